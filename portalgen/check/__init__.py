@@ -1,0 +1,1 @@
+"""Values to findings: header, cells, keys, rules, periods, privacy. Touches nothing but its arguments."""

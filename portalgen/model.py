@@ -1,0 +1,247 @@
+"""The nouns. Frozen; nothing here touches the world."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
+          "noviembre", "diciembre")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A month (2026-10), a year (2026, month 0) or "permanent" (year 0): the time a table speaks of."""
+
+    year: int = 0
+    month: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Period | None:
+        """Read "2026-10", "2026" or "" (permanent). Anything else is None."""
+        if text == "":
+            return cls()
+        year, dash, month = text.partition("-")
+        if len(year) != 4 or not year.isascii() or not year.isdigit() or year < "1900":
+            return None
+        if not dash:
+            return cls(int(year))
+        good = len(month) == 2 and month.isascii() and month.isdigit() and 1 <= int(month) <= 12
+        return cls(int(year), int(month)) if good else None
+
+    def __str__(self) -> str:
+        if not self.year:
+            return ""
+        return f"{self.year:04d}-{self.month:02d}" if self.month else f"{self.year:04d}"
+
+    @property
+    def words(self) -> str:
+        """As people say it: "octubre de 2026", "2026", "permanente"."""
+        if not self.year:
+            return "permanente"
+        return f"{MONTHS[self.month - 1]} de {self.year}" if self.month else str(self.year)
+
+    @property
+    def first(self) -> date:
+        """First day; the earliest date for "permanent"."""
+        return date(self.year, self.month or 1, 1) if self.year else date.min
+
+    @property
+    def last(self) -> date:
+        """Last day; the latest date for "permanent"."""
+        if not self.year:
+            return date.max
+        month = self.month or 12
+        return date(self.year, month, calendar.monthrange(self.year, month)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another header of a column. `parts`: several columns joined; `takes`: one half of an "amount : hours" cell."""
+
+    header: str = ""
+    parts: tuple[str, ...] = ()
+    takes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What we know of a column beyond its Frictionless field; common to all editions of its table."""
+
+    name: str
+    aliases: tuple[Alias, ...] = ()
+    unit: str = ""
+    privacy: str = ""
+    verified: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named generic check with its parameters, as the table's YAML gives them. `code`: finding it raises, or ""."""
+
+    name: str
+    params: Mapping[str, Any]
+    code: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """One wording of a table. `schema` is a Frictionless Table Schema verbatim. Compared by identity (compile once)."""
+
+    table: str
+    serves: tuple[str, ...]
+    schema: Mapping[str, Any]
+    columns: Mapping[str, Column]
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(f["name"] for f in self.schema["fields"])
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table of the law in all its editions. `folder` may be "" when `series` alone names the folder."""
+
+    id: str
+    folder: str
+    title: str
+    short: str
+    cadence: str                              # mensual | trimestral | anual | permanente
+    areas: bool
+    law: str
+    law_table: str
+    verified: bool
+    note: str
+    plain: str                                # "en simple"
+    empty: str                                # literal "sin movimiento" sentence
+    key: tuple[str, ...]
+    series: Mapping[str, str]                 # {} when the table is one sheet a period
+    view: Mapping[str, Any]
+    editions: tuple[Edition, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """A numeral of the banner."""
+
+    id: str
+    number: str
+    folder: str
+    title: str
+    legal_title: str
+    question: str
+    law: str
+    weight: float
+    cadence: str
+    deadline: int
+    owner: str
+    plain: str
+    verified: bool
+    note: str
+    since: Period
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """An edition of the law: which periods it governs."""
+
+    id: str
+    title: str
+    since: Period
+    until: Period | None
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a finding code."""
+
+    title: str
+    sentence: str
+    remedy: str
+    who: str
+
+
+@dataclass(frozen=True, eq=False)
+class Law:
+    """All of schemas/, read. `tables` by id; `vocabularies`: name → rows; `digest` changes when any file changes."""
+
+    norms: tuple[Norm, ...]
+    items: tuple[Item, ...]
+    tables: Mapping[str, Table]
+    vocabularies: Mapping[str, tuple[Mapping[str, str], ...]]
+    wordings: Mapping[str, Wording]
+    severities: Mapping[str, Mapping[str, str]]     # norm id or "general" → code → severity
+    descriptors: Mapping[str, Any]
+    digest: str = ""
+
+    def norm_for(self, period: Period, today: date) -> Norm | None:
+        """The edition of the law that governs a period: chosen by the data's period, never by today,
+        except permanent tables, which follow the edition in force today."""
+        at = period.last if period.year else today
+        for norm in self.norms:
+            if norm.since.first <= at and (norm.until is None or at <= norm.until.last):
+                return norm
+        return None
+
+    def edition_for(self, table: Table, period: Period, today: date) -> Edition | None:
+        norm = self.norm_for(period, today)
+        return next((e for e in table.editions if norm and norm.id in e.serves), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table file in a site: its identity and where it is. `path` is relative to the site's folder."""
+
+    site: str
+    item: str
+    table: str
+    series: str
+    area: str
+    period: Period
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A declared state of (table, series, area) for some periods: why there is no file."""
+
+    table: str
+    state: str                                # sin_movimiento | no_aplica
+    since: Period
+    until: Period | None
+    reason: str
+    law: str = ""
+    series: str = ""
+    area: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Package:
+    """What a person says of an item (datapackage.yaml), and the table files found in its folder."""
+
+    item: str
+    folder: str
+    unit: str = ""
+    email: str = ""
+    notes: str = ""
+    statements: tuple[Statement, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True)
+class Site:
+    """One municipality: its sitio.yaml, its packages, its free pages (path → Markdown) and its documents."""
+
+    slug: str
+    info: Mapping[str, Any]
+    packages: tuple[Package, ...]
+    pages: Mapping[str, str] = field(default_factory=dict)
+    documents: frozenset[str] = frozenset()

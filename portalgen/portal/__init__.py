@@ -1,0 +1,1 @@
+"""Values to what will be shown: pages, menus, downloads, states. Every URL is decided here."""

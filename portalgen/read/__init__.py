@@ -1,0 +1,1 @@
+"""Disk to values: the only stage that opens input files."""

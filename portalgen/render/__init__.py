@@ -1,0 +1,1 @@
+"""What will be shown to bytes: templates, table bodies, workbooks, drawings."""
