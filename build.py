@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Puerta de entrada: prepara lo necesario y construye los portales, o corre las pruebas.
+
+    python3 build.py              construye todos los sitios de sites/ en public/
+    python3 build.py test         prepara lo que las pruebas necesitan y las corre todas
+    python3 build.py OTRA COSA…   lo mismo que `portalgen OTRA COSA…` (por ejemplo: python3 build.py check)
+
+Solo necesita Python 3.11 o superior y acceso al registro de paquetes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+DEBIAN = ("chromium", "fonts-dejavu-core", "strace")     # what the browser and crash tests need, where apt-get is at hand
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info < (3, 11):
+        print(f"portalgen necesita Python 3.11 o superior; este es {sys.version.split()[0]}.", file=sys.stderr)
+        return 2
+    if arguments in (["-h"], ["--help"]):
+        print(__doc__)
+        return 0
+    testing = arguments[:1] == ["test"]
+    if not prepare("test" if testing else ""):
+        return 3
+    if testing:
+        return test(arguments[1:])
+    code = run([BIN / "portalgen", *(arguments or ["build"])])
+    if code == 0 and not arguments:
+        print(f"\nPara verlo: abra {ROOT / 'public' / 'index.html'} en su navegador.")
+    return code
+
+
+def prepare(extra: str) -> bool:
+    """Create .venv and install the program in it, once for each wording of pyproject.toml."""
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + str(ROOT).encode()).hexdigest()[:16]
+    mark = VENV / f".portalgen-{extra or 'base'}-{wanted}"
+    if mark.exists():
+        return True
+    print("Preparando el programa (solo la primera vez)…", flush=True)
+    if not PYTHON.exists() and run([sys.executable, "-m", "venv", VENV]):
+        print("No pude crear .venv. En Debian y Ubuntu: instale el paquete python3-venv y repita.", file=sys.stderr)
+        return False
+    target = f"{ROOT}[{extra}]" if extra else str(ROOT)
+    if run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", target]):
+        print("No pude instalar lo necesario. Revise la conexión al registro de paquetes y repita.", file=sys.stderr)
+        return False
+    mark.touch()
+    return True
+
+
+def test(arguments: list[str]) -> int:
+    """Install what the tests need from Debian where that is possible; run all of them."""
+    missing = [name for name, program in (("chromium", "chromium"), ("strace", "strace")) if not shutil.which(program)]
+    if missing and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        run(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)
+        run(["apt-get", "install", "-y", "-qq", *DEBIAN], env=quiet, stdout=subprocess.DEVNULL)
+    workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", str(os.cpu_count() or 1)]
+    return run([PYTHON, "-m", "pytest", *workers, *arguments])
+
+
+def run(command: list[str | Path], **options: object) -> int:
+    return subprocess.run([str(part) for part in command], cwd=ROOT, check=False, **options).returncode  # type: ignore[call-overload, no-any-return]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

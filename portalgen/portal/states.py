@@ -1,0 +1,75 @@
+"""The state of every table in every period: what is published, what is declared absent, what is missing.
+
+"Si no hubo movimiento debe señalarse de forma expresa" (Res. Ex. 500/2022): a page never shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from portalgen.model import Item, Law, Package, Period, Source, Statement, Table
+
+CON_DATOS, SIN_MOVIMIENTO, NO_APLICA, PENDIENTE = "con_datos", "sin_movimiento", "no_aplica", "pendiente"
+STEPS = {"mensual": 1, "trimestral": 3, "anual": 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One (table, series, period): its state, the files that fill it (one an area), or the statement that explains it."""
+
+    period: Period
+    state: str
+    sources: tuple[Source, ...] = ()
+    statement: Statement | None = None
+
+
+def slots(law: Law, item: Item, table: Table, package: Package, series: str, start: Period, today: date) -> tuple[Slot, ...]:
+    """All periods of a table from `start` to the last one finished, newest first, plus any other with data."""
+    found: dict[Period, list[Source]] = {}
+    for source in package.sources:
+        if source.table == table.id and source.series == series:
+            found.setdefault(source.period, []).append(source)
+    due = set(expected(law, item, table, start, today))
+    said = [s for s in package.statements if s.table == table.id and s.series in ("", series)]
+    return tuple(slot(period, found.get(period, []), said) for period in sorted(due | set(found), reverse=True))
+
+
+def slot(period: Period, sources: list[Source], statements: Iterable[Statement]) -> Slot:
+    """Data win over words: a period with files has data whatever was declared of it."""
+    if sources:
+        return Slot(period, CON_DATOS, tuple(sorted(sources, key=lambda s: s.area)))
+    said = next((s for s in statements if covers(s, period)), None)
+    return Slot(period, said.state, (), said) if said else Slot(period, PENDIENTE)
+
+
+def covers(statement: Statement, period: Period) -> bool:
+    """Whether a statement speaks of a period; one without dates speaks of all."""
+    if period.year and statement.since.year and period.last < statement.since.first:
+        return False
+    return statement.until is None or not period.year or period.first <= statement.until.last
+
+
+def expected(law: Law, item: Item, table: Table, start: Period, today: date) -> Iterator[Period]:
+    """The periods that the law asks of a table: finished ones, from the portal's first, in editions that have the table."""
+    if table.cadence == "permanente":
+        if law.edition_for(table, Period(), today) and today >= item.since.first:
+            yield Period()
+        return
+    step = STEPS[table.cadence]
+    first = max(start.first, item.since.first)
+    for period in _calendar(first, today, step):
+        if law.edition_for(table, period, today):
+            yield period
+
+
+def _calendar(first: date, today: date, step: int) -> Iterator[Period]:
+    year = first.year
+    while year <= today.year:
+        months = range(step, 13, step)
+        for month in months:
+            period = Period(year, 0 if step == 12 else month)
+            if period.last >= first and period.last < today:
+                yield period
+        year += 1

@@ -1,0 +1,52 @@
+"""Every address of a site is decided here, relative to the site's root, always naming the file (opens from file://)."""
+
+from __future__ import annotations
+
+from portalgen.model import Item, Source, Table
+
+
+def segment(table: Table, series: str = "") -> str:
+    """Folder of a table (or of one of its series) inside its item: "planta", "nominas/becas", "ordenanzas"."""
+    return "/".join(part for part in (table.folder, series) if part)
+
+
+def item_page(item: Item) -> str:
+    return f"{item.folder}/index.html"
+
+
+def table_page(item: Item, table: Table, series: str = "") -> str:
+    return f"{item.folder}/{segment(table, series)}/index.html"
+
+
+def source_folder(item: Item, table: Table, source: Source) -> str:
+    """Folder of one published table: its page is index.html, 2.html…; its downloads lie beside it."""
+    last = "-".join(part for part in (str(source.period), source.area) if part)
+    return "/".join(part for part in (item.folder, segment(table, source.series), last) if part)
+
+
+def page(folder: str, number: int = 1) -> str:
+    """The file of the nth page of a table."""
+    return f"{folder}/{'index' if number == 1 else number}.html"
+
+
+def stem(table: Table, source: Source) -> str:
+    """File name, without ending, of the downloads of a table: "planta-2026-10-educacion"."""
+    place = segment(table, source.series).replace("/", "-")
+    return "-".join(part for part in (place, str(source.period), source.area) if part)
+
+
+def year_file(item: Item, table: Table, series: str, area: str, year: int) -> str:
+    """The year of a table in one file."""
+    place = segment(table, series)
+    name = "-".join(part for part in (place.replace("/", "-"), str(year), area) if part)
+    return f"{item.folder}/{place}/{name}.csv"
+
+
+def descriptor(item: Item) -> str:
+    """The standard Data Package descriptor of an item."""
+    return f"{item.folder}/datapackage.json"
+
+
+def free_page(path: str) -> str:
+    """Page of a Markdown file of paginas/: "paginas/ayuda.md" → "paginas/ayuda.html"."""
+    return path.removesuffix(".md") + ".html"
