@@ -1,0 +1,168 @@
+"""The command line: arguments in, exit code out. Nothing heavy is imported before a verb is chosen.
+
+Exit: 0 clean · 1 blocking findings · 2 usage or configuration · 3 outside service or part of the work · 4 drift ·
+70 a fault of the program.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from portalgen import __version__
+from portalgen.findings import Stop
+from portalgen.textos import ARGPARSE
+
+FAULT = 70
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb. Returns the exit code; prints one Spanish sentence for anything that ends the run early."""
+    try:
+        options = parser().parse_args(argv)
+        return verb(options)
+    except Stop as stop:
+        print(f"portalgen: {stop.message}", file=sys.stderr)
+        return stop.code
+    except KeyboardInterrupt:
+        print("\nportalgen: interrumpido. Lo publicado quedó como estaba.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)      # whoever read us (head, less) has gone: nothing to say
+        return 0
+    except OSError as error:
+        print(f"portalgen: no pude leer o escribir {error.filename or 'un archivo'}: {error.strerror or error}. "
+              "Lo publicado quedó como estaba.", file=sys.stderr)
+        return 3
+    except Exception as fault:  # the top: whatever else raises is a bug, and an officer is never shown a traceback
+        return report_fault(fault)
+
+
+def report_fault(fault: BaseException) -> int:
+    """One line for the person, the trace in a file for whoever mends the program."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="portalgen-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write(f"portalgen {__version__}, Python {sys.version}\n")
+        traceback.print_exception(fault, file=log)
+    print(f"portalgen: falla del programa ({type(fault).__name__}). Lo publicado quedó como estaba. "
+          f"El detalle para informarla está en {log.name}", file=sys.stderr)
+    return FAULT
+
+
+def verb(options: argparse.Namespace) -> int:
+    """Import the commands and run the chosen one."""
+    from portalgen import commands
+
+    run = getattr(commands, options.run)
+    code: int = run(options)
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """All verbs and options; help in Spanish."""
+    argparse._ = lambda text: ARGPARSE.get(text, text)  # type: ignore[attr-defined]
+    top = argparse.ArgumentParser(prog="portalgen", description="Portales de transparencia municipales a partir de "
+                                  "planillas validadas. «portalgen VERBO --help» explica cada uno.")
+    top.add_argument("--version", action="version", version=f"portalgen {__version__}")
+    verbs = top.add_subparsers(title="verbos", metavar="VERBO", required=True)
+    common = _common()
+
+    build = _verb(verbs, "build", "revisar y construir los sitios", common)
+    build.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
+    build.add_argument("--out", type=Path, default=Path("public"), metavar="CARPETA", help="dónde publicar (public)")
+    build.add_argument("--base-url", default="", metavar="URL", help="dirección pública, para el mapa del sitio")
+    build.add_argument("--jobs", type=_count, default=0, metavar="N", help="procesos a la vez (por defecto, los núcleos)")
+    build.add_argument("--shard", type=_shard, default=(1, 1), metavar="I/N", help="solo la parte I de N de los sitios")
+    build.add_argument("--clean", action="store_true", help="rehacer todo, sin aprovechar lo ya construido")
+    build.add_argument("--draft", action="store_true", help="construir aunque haya problemas que impiden publicar")
+
+    check = _verb(verbs, "check", "solo revisar: dice qué celda está mal, por qué y qué escribir", common)
+    check.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
+    check.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text", help="forma del informe")
+    check.add_argument("--jobs", type=_count, default=0, metavar="N", help="procesos a la vez (por defecto, los núcleos)")
+
+    serve = _verb(verbs, "serve", "vista previa local que se rehace al guardar", common)
+    serve.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
+    serve.add_argument("--out", type=Path, default=Path("public"), metavar="CARPETA", help="dónde construir (public)")
+    serve.add_argument("--port", type=int, default=8000, metavar="N", help="puerto de este computador (8000)")
+
+    new = _verb(verbs, "new", "crear la carpeta de una municipalidad", common)
+    new.add_argument("site", metavar="SITIO", help="nombre corto, en minúsculas y con guiones: puerto-ejemplo")
+    new.add_argument("--name", default="", metavar="NOMBRE", help="nombre de la municipalidad o su código MU")
+
+    load = _verb(verbs, "import", "convertir planillas exportadas en tablas del sitio", common)
+    load.add_argument("file", nargs="+", type=Path, metavar="ARCHIVO", help="exportación CSV del portal o de otro sistema")
+    load.add_argument("--site", required=True, metavar="SITIO", help="carpeta de sites/ donde dejar las tablas")
+    load.add_argument("--table", default="", metavar="TABLA", help="tabla, cuando el archivo no permite saberlo")
+    load.add_argument("--period", default="", metavar="AAAA-MM", help="período, cuando el archivo no lo dice")
+    load.add_argument("--area", default="", metavar="ÁREA", help="área: educacion, salud…")
+    load.add_argument("--dry-run", action="store_true", help="decir qué haría, sin escribir nada")
+    load.add_argument("--replace", action="store_true", help="reemplazar las tablas que ya existen y cambian")
+
+    schemas = _verb(verbs, "schemas", "qué pide la ley: tablas, columnas y reglas", common)
+    schemas.add_argument("what", choices=("list", "show"), metavar="list|show", help="list: todas; show: una tabla")
+    schemas.add_argument("table", nargs="?", default="", metavar="TABLA", help="tabla que se quiere ver")
+
+    _verb(verbs, "doctor", "revisar que todo esté en su lugar y decir qué hacer", common)
+    return top
+
+
+def _verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str,
+          common: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    made = verbs.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".", parents=[common])
+    made.set_defaults(run={"import": "import_files"}.get(name, name))
+    return made
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    group = common.add_argument_group("opciones comunes")
+    group.add_argument("--sites", type=Path, default=None, metavar="CARPETA", help="carpeta de los sitios (sites)")
+    group.add_argument("--schemas", type=Path, default=None, metavar="CARPETA", help="carpeta de los esquemas")
+    group.add_argument("--themes", type=Path, default=None, metavar="CARPETA", help="carpeta de los temas")
+    group.add_argument("--today", type=_day, default=None, metavar="AAAA-MM-DD", help="hacer como si hoy fuera ese día")
+    group.add_argument("--json", action="store_true", help="resultado para máquinas")
+    group.add_argument("--quiet", "-q", action="store_true", help="decir solo lo necesario")
+    group.add_argument("--verbose", "-v", action="store_true", help="decir más")
+    return common
+
+
+def today(options: argparse.Namespace) -> date:
+    """The only clock: --today, else SOURCE_DATE_EPOCH (reproducible builds), else this computer's date."""
+    if options.today:
+        given: date = options.today
+        return given
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isascii() and epoch.isdigit():
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    return date.today()  # noqa: DTZ011 -- the officer's own calendar day
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"«{text}» no es una fecha: escriba AAAA-MM-DD, por ejemplo 2026-11-20") from None
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise argparse.ArgumentTypeError(f"«{text}» no es un número entero")
+
+
+def _shard(text: str) -> tuple[int, int]:
+    part, slash, whole = text.partition("/")
+    if slash and part.isdecimal() and whole.isdecimal() and 1 <= int(part) <= int(whole):
+        return int(part), int(whole)
+    raise argparse.ArgumentTypeError(f"«{text}» no es una parte: escriba, por ejemplo, 3/16")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
