@@ -1,0 +1,236 @@
+"""Publication of a site: a new tree is completed aside, then changes names with the published one.
+
+    with claim(out) as output, stage(output, slug) as staging:
+        staging.keep_tree("1.04-personal/planta")       # as it is published now
+        staging.write("index.html", data)               # new, or the same as before
+        staging.drop("1.04-personal/planta/2019.html")  # out of a kept tree
+    # here the site is the new one; after an exception it is the old one
+
+The new tree is what was kept plus what was written; anything else that was published goes. Unchanged files are hard
+links to the published ones. The exchange is of the smallest folder that holds every change, so an edit costs by that
+folder's size; it is one system call, so a reader (or a killed process) sees the old or the new site, never a mixture.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portalgen.findings import Stop
+from portalgen.publish.output import NOT_A_FOLDER, Output, checked, same, trouble
+from portalgen.publish.state import forget
+
+Entry = tuple[bool, int]                    # is it a folder?, inode
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
+
+
+@dataclass(frozen=True)
+class Staging:
+    """A tree being completed. Worker processes may receive it (or just `root`) and write files in it; what is kept by
+    tree and what is dropped counts only when said in the process that opened it."""
+
+    root: Path
+    published: Path
+    trees: set[str] = field(default_factory=set)
+    dropped: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)      # already made by this process: spares a call a file
+
+    def write(self, path: str, data: bytes) -> bool:
+        """Put a file in the new tree. False when it is the one already published (then it is linked, not written)."""
+        if same(f"{self.published}/{path}", data) and self.keep(path):
+            return False
+        target = self._target(path)
+        try:
+            opened = os.open(target, NEW, 0o666)
+        except FileExistsError:             # it may be a link to the published file: never write through it
+            os.unlink(target)
+            opened = os.open(target, NEW, 0o666)
+        with open(opened, "wb", buffering=0) as file:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[file.write(rest):]
+        return True
+
+    def keep(self, path: str) -> bool:
+        """Keep a published file as it is. False when it is not there: then it must be written."""
+        target, source = self._target(path), f"{self.published}/{path}"
+        if not keepable(source):
+            return False
+        with suppress(FileExistsError):
+            os.link(source, target, follow_symlinks=False)
+        return True
+
+    def keep_tree(self, path: str = "") -> bool:
+        """Keep a published folder ("": all of it), but for what is written or dropped. False when it is not there."""
+        if not (self.published / path).is_dir():
+            return False
+        self._folder(checked(path) if path else "")
+        self.trees.add(path)
+        return True
+
+    def drop(self, path: str) -> None:
+        """Leave a file or folder out of the kept trees. What is written stays."""
+        self.dropped.add(checked(path))
+
+    def _target(self, path: str) -> str:
+        self._folder(os.path.dirname(checked(path)))
+        return f"{self.root}/{path}"
+
+    def _folder(self, path: str) -> None:
+        if path not in self.folders:
+            os.makedirs(f"{self.root}/{path}", exist_ok=True)
+            self.folders.add(path)
+
+
+@contextmanager
+def stage(output: Output, slug: str) -> Iterator[Staging]:
+    """Complete a new tree of a site and publish it on a clean exit. Stop(3) if the disk refuses: the old one stays."""
+    published, root = output.site(slug), output.work / f"nuevo-{slug}"
+    if os.path.lexists(published) and (published.is_symlink() or not published.is_dir()):
+        raise Stop(NOT_A_FOLDER.format(root=published))
+    shutil.rmtree(root, ignore_errors=True)
+    try:
+        with trouble(output):
+            root.mkdir()
+            staging = Staging(root, published)
+            yield staging
+            _commit(output, slug, staging)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)     # what is left of it is removed by the next claim
+
+
+def _commit(output: Output, slug: str, staging: Staging) -> None:
+    if not staging.published.exists():
+        forget(output, slug)
+        os.rename(staging.root, staging.published)
+        return
+    unit = _unit(staging)
+    if unit is None:
+        return
+    while not _complete(staging, unit, _covered(staging, unit)) and unit:
+        unit = os.path.dirname(unit)
+    forget(output, slug)
+    if not exchange(staging.root / unit, staging.published / unit):
+        _complete(staging, "", False)
+        _replace(staging, output.work / f"viejo-{slug}")
+
+
+def _unit(staging: Staging) -> str | None:
+    """The smallest published folder that holds every change; None when nothing changes."""
+    common: str | None = None
+    for folder in _changed(staging, "", False):
+        common = folder if common is None else os.path.commonpath([common, folder])
+        if not common:
+            break
+    return common
+
+
+def _changed(staging: Staging, folder: str, kept: bool) -> Iterator[str]:
+    """Published folders whose own entries are not the same in the new tree. Kept trees are not walked."""
+    kept = kept or folder in staging.trees
+    new = _entries(staging.root / folder)
+    old = _find(staging.published / folder, new) if kept else _entries(staging.published / folder)
+    for name, entry in new.items():
+        was = old.get(name)
+        if was and was[0] and entry[0]:
+            yield from _changed(staging, _join(folder, name), kept)
+        elif was != entry:
+            yield folder
+    if old.keys() - new.keys():
+        yield folder
+    if not folder:
+        yield from (os.path.dirname(p) for p in sorted(staging.dropped) if _drops(staging, p))
+
+
+def _drops(staging: Staging, path: str) -> bool:
+    return os.path.lexists(staging.published / path) and not (staging.root / path).is_file()
+
+
+def _complete(staging: Staging, folder: str, kept: bool) -> bool:
+    """Link what is kept of a published folder into the new tree, and remove its empty folders. False: it is empty."""
+    kept = kept or folder in staging.trees
+    new = _entries(staging.root / folder)
+    old = _entries(staging.published / folder) if kept else {}
+    for name, (is_folder, _) in old.items():
+        path = _join(folder, name)
+        if name in new or path in staging.dropped:
+            continue
+        if is_folder:
+            os.mkdir(staging.root / path)
+            new[name] = (True, 0)
+        elif staging.keep(path):
+            new[name] = (False, 0)
+    for name in [n for n, (is_folder, _) in new.items() if is_folder]:
+        path = _join(folder, name)
+        if not _complete(staging, path, kept and path not in staging.dropped):
+            os.rmdir(staging.root / path)
+            del new[name]
+    return bool(new)
+
+
+def keepable(path: str) -> bool:
+    """Only regular files are carried on: a link or device that somebody left in the output is not published again."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Exchange two names in one step. False when this system or file system cannot."""
+    import ctypes
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        return False
+    if call(-100, os.fsencode(one), -100, os.fsencode(other), 2) == 0:     # AT_FDCWD, RENAME_EXCHANGE
+        return True
+    code = ctypes.get_errno()
+    if code in UNSUPPORTED:
+        return False
+    raise OSError(code, os.strerror(code), str(other))
+
+
+def _replace(staging: Staging, aside: Path) -> None:
+    """Two renames, where one exchange is not to be had. Killed between both, the next claim puts the old one back."""
+    os.rename(staging.published, aside)
+    try:
+        os.rename(staging.root, staging.published)
+    except OSError:
+        os.rename(aside, staging.published)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _covered(staging: Staging, folder: str) -> bool:
+    parts = folder.split("/")
+    return "" in staging.trees or any("/".join(parts[:n]) in staging.trees for n in range(1, len(parts) + 1))
+
+
+def _entries(folder: Path) -> dict[str, Entry]:
+    try:
+        with os.scandir(folder) as found:
+            return {e.name: (e.is_dir(follow_symlinks=False), e.inode()) for e in found}
+    except FileNotFoundError:
+        return {}
+
+
+def _find(folder: Path, names: Mapping[str, Entry]) -> dict[str, Entry]:
+    found = {}
+    for name in names:
+        try:
+            info = os.lstat(folder / name)
+        except FileNotFoundError:
+            continue
+        found[name] = (stat.S_ISDIR(info.st_mode), info.st_ino)
+    return found
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
