@@ -1,0 +1,198 @@
+"""The rows of one period → one canonical table, column by column of the edition that governs the period."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from portalgen.model import MONTHS, Edition, Period
+from portalgen.read.imports.convert import TWO_IN_ONE, Value, reader
+from portalgen.read.imports.dates import month_first
+from portalgen.read.imports.headers import Feed, Fit, fit, required_names
+from portalgen.read.imports.layout import NUMERIC, Sheet, exchange, period_columns
+from portalgen.read.imports.numbers import AMOUNT, notation
+from portalgen.read.imports.result import Canonical
+from portalgen.read.imports.run import Plan, Run
+from portalgen.read.imports.words import fold, synonyms
+
+PESO = "$"
+
+
+def canonical(plan: Plan, period: Period, indexes: Sequence[int], run: Run) -> Canonical | None:
+    """The table of a period, or None (with its finding) when no edition of the table governs it."""
+    table = plan.fit.table
+    edition = run.law.edition_for(table, period, run.today)
+    if edition is None:
+        run.report("importar-sin-edicion", plan.sheet.numbers[indexes[0]], tabla=table.title, periodo=period.words)
+        lose_rows(plan.sheet, indexes, "fila-sin-edicion", run)
+        return None
+    chosen = edition_fit(plan, edition)
+    feeds = {feed.name: feed for feed in chosen.feeds}
+    columns = [_fed(plan, field, feeds[field["name"]], edition, indexes, run) if field["name"] in feeds
+               else _filled(plan, field, edition, period, indexes, run) for field in edition.schema["fields"]]
+    _missing(plan, edition, [f["name"] for f, c in zip(edition.schema["fields"], columns, strict=True) if any(c)], run)
+    _left_over(plan, chosen, indexes, run)
+    rows = zip(*columns, strict=True)
+    places = {f.name: f.sources[0] + 1 for f in chosen.feeds}
+    return Canonical(table.id, plan.series, period, to_csv(edition.names, rows),
+                     tuple(plan.sheet.numbers[i] for i in indexes), places)
+
+
+def edition_fit(plan: Plan, edition: Edition) -> Fit:
+    made = fit(plan.sheet.header, plan.fit.table, edition)
+    return exchange(made, plan.pair) if plan.pair else made
+
+
+def to_csv(names: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Canonical CSV: UTF-8, comma, LF, quotes only where needed."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def numeric_texts(sheet: Sheet, feed: Feed) -> list[str]:
+    """The amounts of a column, or those halves of a two-in-one column."""
+    texts = [text.strip() for text in sheet.column(feed.sources[0])]
+    if not feed.takes:
+        return texts
+    return [match[feed.takes].strip() for text in texts if (match := TWO_IN_ONE.fullmatch(text))]
+
+
+def _fed(plan: Plan, field: Mapping[str, Any], feed: Feed, edition: Edition, indexes: Sequence[int],
+         run: Run) -> list[str]:
+    sheet = plan.sheet
+    way = (notation(numeric_texts(sheet, feed)) or plan.notation) if field["type"] in NUMERIC else ""
+    first = field["type"] == "date" and month_first(t.strip() for t in sheet.column(feed.sources[0]))
+    read = reader(run.law, edition, field, feed.takes, way, first, run.words, run.today)
+    if len(feed.sources) > 1:
+        return _joined(sheet, feed, read, indexes, run)
+    return [_cell(sheet, feed.sources[0], index, field["name"], read, run) for index in indexes]
+
+
+def _cell(sheet: Sheet, source: int, index: int, name: str, read: Callable[[str], Value], run: Run) -> str:
+    row = sheet.rows[index]
+    if source >= len(row):
+        return ""
+    value = read(row[source])
+    at = (sheet.numbers[index], source + 1)
+    for kind in value.kinds:
+        run.ledger.change(kind, sheet.title(source), at, row[source], value.text)
+    if value.problem:
+        run.report(value.problem, at[0], name, at[1], **dict(value.values))
+    return value.text
+
+
+def _joined(sheet: Sheet, feed: Feed, read: Callable[[str], Value], indexes: Sequence[int], run: Run) -> list[str]:
+    """Several columns as one: all but the last are joined by a space, the last one after a comma (surnames, names)."""
+    made = []
+    for index in indexes:
+        parts = [_part(sheet, source, index, run) for source in feed.sources]
+        text = ", ".join(part for part in (" ".join(p for p in parts[:-1] if p), parts[-1]) if part)
+        value = read(text)
+        for source, part in zip(feed.sources, parts, strict=True):
+            if part:
+                at = (sheet.numbers[index], source + 1)
+                run.ledger.change("columnas-unidas", sheet.title(source), at, part, value.text)
+        made.append(value.text)
+    return made
+
+
+def _part(sheet: Sheet, source: int, index: int, run: Run) -> str:
+    row = sheet.rows[index]
+    text = row[source] if source < len(row) else ""
+    part = text.strip()
+    if part != text:
+        run.ledger.change("espacios", sheet.title(source), (sheet.numbers[index], source + 1), text, part)
+    return part
+
+
+def _filled(plan: Plan, field: Mapping[str, Any], edition: Edition, period: Period, indexes: Sequence[int],
+            run: Run) -> list[str]:
+    """A column the sheet does not have: the period that was asked for, or the currency its signs say; else empty."""
+    value, kind = "", ""
+    year, month = period_columns(plan.fit.table)
+    if field["name"] == year and period.year:
+        value, kind = str(period.year), "agregado-por-periodo"
+    elif field["name"] == month and period.month:
+        value, kind = MONTHS[period.month - 1].capitalize(), "agregado-por-periodo"
+    elif currency := _currency(field, edition, run):
+        value, kind = (currency, "agregado-por-signo") if _all_signed(plan, edition) else ("", "")
+    for _ in indexes if kind else ():
+        run.ledger.change(kind, field.get("title", field["name"]), None, "", value)
+    return [value] * len(indexes)
+
+
+def _currency(field: Mapping[str, Any], edition: Edition, run: Run) -> str:
+    """The value of a closed list that the peso sign stands for, or ""."""
+    enum = {str(v) for v in field.get("constraints", {}).get("enum", ())}
+    named = next((str(r.params["vocabulario"]) for r in edition.rules
+                  if r.name == "vocabulario" and r.params.get("columna") == field["name"]), "")
+    for name, rows in run.law.vocabularies.items() if enum or named else ():
+        value = synonyms(rows).get(PESO, "")
+        if value and (name == named or value in enum):
+            return value
+    return ""
+
+
+def _all_signed(plan: Plan, edition: Edition) -> bool:
+    """Some amount carries the peso sign, and no column of pesos has amounts without it (a bare 0 says nothing)."""
+    pesos = {name for name, column in edition.columns.items() if column.unit == "pesos"}
+    texts = [text for feed in edition_fit(plan, edition).feeds if feed.name in pesos
+             for text in numeric_texts(plan.sheet, feed) if AMOUNT.fullmatch(text) and text.strip("0")]
+    return bool(texts) and all(PESO in text for text in texts)
+
+
+def _missing(plan: Plan, edition: Edition, present: Sequence[str], run: Run) -> None:
+    """One finding for each required column that got no value at all."""
+    fed = {f.name for f in edition_fit(plan, edition).feeds}
+    titles = {f["name"]: f.get("title", f["name"]) for f in edition.schema["fields"]}
+    for name in required_names(edition):
+        if name not in present and name not in fed:
+            column = edition.columns.get(name)
+            known = [a.header for a in column.aliases if a.header] if column else []
+            run.report("importar-falta-columna", plan.sheet.header_row, name, None,
+                       titulo=titles[name], alias=", ".join(f"«{a}»" for a in known))
+
+
+def _left_over(plan: Plan, chosen: Fit, indexes: Sequence[int], run: Run) -> None:
+    """Source columns with no place in this edition: dropped, listed, and said when they held something."""
+    sheet = plan.sheet
+    used = {s for feed in chosen.feeds for s in feed.sources}
+    width = max((len(sheet.rows[i]) for i in indexes), default=0)
+    kept = [[fold(sheet.at(i, s)) for i in indexes] for s in sorted(used)]
+    for source in (s for s in range(width) if s not in used):
+        texts = [sheet.at(i, source) for i in indexes]
+        kind = _leftover_kind(sheet, source, texts, kept)
+        for index in indexes:
+            row = sheet.rows[index]
+            if source < len(row):
+                run.ledger.lose(kind, sheet.title(source), (sheet.numbers[index], source + 1), row[source])
+        _say(kind, sheet, source, indexes, run)
+
+
+def _leftover_kind(sheet: Sheet, source: int, texts: list[str], kept: list[list[str]]) -> str:
+    if not any(text.strip() for text in texts):
+        return "columna-vacia"
+    if not sheet.title(source):
+        return "celda-fuera-de-la-tabla"
+    return "columna-repetida" if [fold(t) for t in texts] in kept else "columna-sin-destino"
+
+
+def _say(kind: str, sheet: Sheet, source: int, indexes: Sequence[int], run: Run) -> None:
+    if kind == "columna-sin-destino":
+        run.report("importar-columna-sin-destino", sheet.header_row, sheet.title(source), source + 1,
+                   valor=sheet.title(source))
+    for index in indexes if kind == "celda-fuera-de-la-tabla" else ():
+        text = sheet.at(index, source).strip()
+        if text:
+            run.report(kind, sheet.numbers[index], "", source + 1, valor=text[:80])
+
+
+def lose_rows(sheet: Sheet, indexes: Iterable[int], kind: str, run: Run) -> None:
+    for index in indexes:
+        for source, text in enumerate(sheet.rows[index]):
+            run.ledger.lose(kind, sheet.title(source), (sheet.numbers[index], source + 1), text)

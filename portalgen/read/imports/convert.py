@@ -1,0 +1,181 @@
+"""One cell of the file sent → one canonical value, with the kinds of change it went through."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from portalgen.model import Edition, Law
+from portalgen.read.imports.dates import read_date
+from portalgen.read.imports.numbers import read_number
+from portalgen.read.imports.words import Words, fold, synonyms
+
+ANCHOR = re.compile(r"<a\s[^>]*href\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s>]+))[^>]*>.*?</a>", re.IGNORECASE | re.DOTALL)
+ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+TWO_IN_ONE = re.compile(r"(?P<monto>.*\d)\s*(?::\s*|\s+)(?P<horas>\d[\d.,]*)\s*(?:hrs?|horas?)?\.?", re.IGNORECASE)
+LOST_LETTER = re.compile(r"\ufffd|(?:^|\s)\?(?=\s)|(?<=[^\W\d_])\?(?=[^\W\d_])")
+URL = "%/:=&?~#+!$,;'@()*[]-._"
+SPACES = " \t\r\n\u00a0\u200b\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Canonical text, the kinds of change in order, and what is wrong with it (code and values), if anything."""
+
+    text: str
+    kinds: tuple[str, ...] = ()
+    problem: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Everything a column needs to be read: its field, its notation and its words."""
+
+    field: Mapping[str, Any]
+    takes: str
+    notation: str
+    month_first: bool
+    words: Words
+    allowed: Mapping[str, str]                # folded → canonical, of closed lists
+    none: Mapping[str, str]                   # folded → canonical, of the column's own words for "no value"
+    link: bool
+    today: date
+
+
+def reader(law: Law, edition: Edition, field: Mapping[str, Any], takes: str, notation: str, month_first: bool,
+           words: Words, today: date) -> Callable[[str], Value]:
+    """A function that reads the cells of one column; equal cells are read once."""
+    name = field["name"]
+    missing = {fold(m): m for m in field.get("missingValues", ()) if m}
+    link = any(r.name == "enlace" and r.params.get("columna") == name for r in edition.rules)
+    made = Reader(field, takes, notation, month_first, words, _allowed(law, edition, field), missing,
+                  link or field.get("format") == "uri", today)
+    return lru_cache(maxsize=None)(lambda text: _read(text, made))
+
+
+def _allowed(law: Law, edition: Edition, field: Mapping[str, Any]) -> dict[str, str]:
+    """Closed lists of a column: its enum with the synonyms of its vocabulary, or the vocabulary of its rule."""
+    if field["type"] == "boolean":
+        pairs = [*field.get("trueValues", ()), *field.get("falseValues", ())]
+        return {fold(v): v for v in pairs}
+    enum = [str(v) for v in field.get("constraints", {}).get("enum", ())]
+    named = next((str(r.params["vocabulario"]) for r in edition.rules
+                  if r.name == "vocabulario" and r.params.get("columna") == field["name"]), "")
+    found = synonyms(law.vocabularies[named]) if named in law.vocabularies else {}
+    for rows in law.vocabularies.values() if enum and not named else ():
+        if set(enum) <= {row["valor"] for row in rows}:
+            found = {word: value for word, value in synonyms(rows).items() if value in enum}
+            break
+    found.update((fold(v), v) for v in enum)
+    return found
+
+
+def _read(text: str, column: Reader) -> Value:
+    value, kinds = _clean(text)
+    if column.takes and value and fold(value) not in column.words.none:
+        half = TWO_IN_ONE.fullmatch(value)
+        if half:
+            value, kinds = half[column.takes].strip(), (*kinds, "monto-y-horas")
+        elif column.takes == "horas" and value.strip("$ 0"):
+            return Value("", kinds, "importar-faltan-horas", (("valor", value),))
+    if not value:
+        return Value("", kinds)
+    found = _missing(value, column) or _typed(value, column)
+    return Value(found.text, kinds + found.kinds, found.problem, found.values)
+
+
+def _clean(text: str) -> tuple[str, tuple[str, ...]]:
+    """Without padding, control characters nor HTML entities."""
+    kinds: tuple[str, ...] = ()
+    value = text.strip(SPACES)
+    if value != text:
+        kinds += ("espacios",)
+    if CONTROL.search(value):
+        value, kinds = CONTROL.sub("", value), (*kinds, "caracter-oculto")
+    if "\t" in value or "\r" in value:
+        value, kinds = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "), (*kinds, "tabulador")
+    if ENTITY.search(value) and (plain := html.unescape(value)) != value:
+        value, kinds = plain, (*kinds, "letras-de-pagina-web")
+    return value, kinds
+
+
+def _missing(value: str, column: Reader) -> Value | None:
+    """The column's own words for "no value" first, then those of spreadsheets: no value is never 0."""
+    word = fold(value)
+    if word in column.none:
+        own = column.none[word]
+        return Value(own, ("equivalencia",) if own != value else ())
+    if word in column.words.forever and column.none:
+        return Value(next(iter(column.none.values())), ("fecha-sin-termino",))
+    if word not in column.words.none or word in column.allowed:
+        return None
+    if column.field["type"] == "string" and not column.allowed and column.field.get("constraints", {}).get("required"):
+        return None
+    return Value("", ("sin-valor",))
+
+
+def _typed(value: str, column: Reader) -> Value:
+    if column.allowed:
+        return _listed(value, column)
+    kind = column.field["type"]
+    if kind in ("integer", "number"):
+        return _number(value, column)
+    if kind == "date":
+        return _date(value, column)
+    return _text(value, column)
+
+
+def _listed(value: str, column: Reader) -> Value:
+    found = column.allowed.get(fold(value))
+    if found is None:
+        return Value(value)
+    return Value(found, ("equivalencia",) if found != value else ())
+
+
+def _number(value: str, column: Reader) -> Value:
+    number = read_number(value, column.notation, column.field["type"] == "integer")
+    if number is None:
+        return Value(value, (), "numero-no-valido", (("valor", value), ("admite", "")))
+    if number.doubt:
+        return Value(value, (), "numero-dudoso", (("valor", value), ("opciones", " o ".join(number.doubt))))
+    return Value(number.text, number.kinds or (("numero",) if number.text != value else ()))
+
+
+def _date(value: str, column: Reader) -> Value:
+    day = read_date(value, column.month_first, column.today)
+    if day is None:
+        return Value(value, (), "fecha-no-valida", (("valor", value), ("admite", "")))
+    if day.doubt:
+        return Value(value, (), "fecha-dudosa",
+                     (("valor", value), ("opciones", " o ".join(day.doubt)), ("sugerido", " o ".join(day.doubt))))
+    return Value(day.text, (day.kind,) if day.kind else ())
+
+
+def _text(value: str, column: Reader) -> Value:
+    if column.link or ANCHOR.fullmatch(value):
+        return _link(value)
+    pattern = column.field.get("constraints", {}).get("pattern", "")
+    if pattern and re.fullmatch(r"-\d+", value) and not re.fullmatch(pattern, value) \
+            and re.fullmatch(pattern, f"({value[1:]})"):
+        return Value(f"({value[1:]})", ("parentesis-perdido",))    # Excel reads "(33)" as -33
+    if LOST_LETTER.search(value):
+        return Value(value, (), "importar-letra-perdida", (("valor", value[:80]),))
+    return Value(value)
+
+
+def _link(value: str) -> Value:
+    kinds: tuple[str, ...] = ()
+    match = ANCHOR.fullmatch(value)
+    if match:
+        value, kinds = next(g for g in match.groups() if g is not None).strip(), ("enlace-de-pagina-web",)
+    if value.lower().startswith(("http://", "https://")) and (safe := quote(value, safe=URL)) != value:
+        value, kinds = safe, (*kinds, "enlace-con-espacios")
+    return Value(value, kinds)

@@ -1,0 +1,66 @@
+"""Dates as people and systems write them → AAAA-MM-DD, or a refusal when day and month could be either."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+ISO_TIME = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+NUMBERS = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{2}|\d{4})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date read: canonical text and kind of change; `doubt` holds both readings when nothing decides."""
+
+    text: str
+    kind: str = ""
+    doubt: tuple[str, str] | None = None
+
+
+def month_first(texts: Iterable[str]) -> bool:
+    """Whether some cell proves month/day/year (its second number is over 12 and its first is not)."""
+    matches = (NUMBERS.fullmatch(t) for t in texts)
+    return any(m and int(m[2]) > 12 >= int(m[1]) for m in matches)
+
+
+def read_date(text: str, mixed: bool, today: date) -> Day | None:
+    """Read one date, day first as official templates ask; None when it is no date.
+
+    `mixed`: another cell of the column proves month first, so a date that could be either is refused.
+    """
+    if ISO.fullmatch(text):
+        return Day(text) if _day(text[:4], text[5:7], text[8:]) else None
+    match = ISO_TIME.fullmatch(text)
+    if match:
+        day = _day(match[1], match[2], match[3])
+        return Day(day, "fecha-con-hora" if ":" in text else "fecha") if day else None
+    match = NUMBERS.fullmatch(text)
+    return _numbers(match, mixed, today) if match else None
+
+
+def _numbers(match: re.Match[str], mixed: bool, today: date) -> Day | None:
+    year = match[3] if len(match[3]) == 4 else _century(int(match[3]), today)
+    european, american = _day(year, match[2], match[1]), _day(year, match[1], match[2])
+    if mixed and european and american and european != american:
+        return Day(match[0], "", (european, american))
+    if not european:
+        return Day(american, "fecha-mes-primero") if american else None
+    if len(match[3]) == 2 and american and european != american:
+        return Day(match[0], "", (european, american))
+    return Day(european, "fecha")
+
+
+def _century(short: int, today: date) -> str:
+    """Two digits: up to ten years from now they are of this century."""
+    return str(2000 + short if 2000 + short <= today.year + 10 else 1900 + short)
+
+
+def _day(year: str, month: str, day: str) -> str:
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""

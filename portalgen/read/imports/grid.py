@@ -1,0 +1,90 @@
+"""Bytes of a delimited text file → a grid of cells, each with its text and how it was decoded."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from dataclasses import dataclass
+
+from portalgen.findings import Finding, Place
+from portalgen.read.csvs import megabytes
+from portalgen.read.encoding import foreign
+from portalgen.read.imports.decode import decode
+
+SEPARATORS = (";", ",", "\t", "|")
+LIMIT = 64 * 1024 * 1024
+FIELD = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Grid:
+    """`texts[i][j]` is the cell of row i + 1, column j + 1; `decoded`: kind of change
+    and the bytes as written, of each cell whose bytes are not plain UTF-8."""
+
+    texts: tuple[tuple[str, ...], ...]
+    decoded: dict[tuple[int, int], tuple[str, str]]
+    separator: str
+    bom: bool
+
+
+def not_text(data: bytes, file: str) -> Finding | None:
+    """The finding of a file that is no delimited text at all (a workbook, a page, UTF-16, empty, too large)."""
+    if len(data) > LIMIT:
+        sizes = {"tamano": megabytes(len(data)), "maximo": megabytes(LIMIT)}
+        return Finding("archivo-demasiado-grande", Place(file), sizes)
+    if not data.strip():
+        return Finding("csv-vacio", Place(file))
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in data:
+        return Finding("archivo-codificacion", Place(file, 1), {"codificacion": "UTF-16", "muestra": ""})
+    return foreign(data, file)
+
+
+def read_grid(data: bytes) -> Grid:
+    """Read any separator and any mix of encodings. Never fails: a broken quote ends at the end of the file."""
+    bom = data.startswith(codecs.BOM_UTF8)
+    body = data[3:] if bom else data
+    utf8 = _is_utf8(body)
+    text = body.decode("latin-1")             # one character a byte: separators and quotes are ASCII in all of them
+    separator = _separator(text)
+    decoded: dict[tuple[int, int], tuple[str, str]] = {}
+    texts = []
+    for at, row in enumerate(_records(text, separator), start=1):
+        cells = []
+        for number, raw in enumerate(row, start=1):
+            cell, kind = decode(raw.encode("latin-1"), utf8)
+            cells.append(cell)
+            if kind:
+                decoded[at, number] = (kind, raw.encode("latin-1").decode("utf-8", "backslashreplace"))
+        texts.append(tuple(cells))
+    return Grid(tuple(texts), decoded, separator, bom)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _records(text: str, separator: str) -> list[list[str]]:
+    before = csv.field_size_limit(FIELD)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error:                         # a field over the limit: a quote that never closes
+        return [line.split(separator) for line in text.splitlines()]
+    finally:
+        csv.field_size_limit(before)
+
+
+def _separator(text: str) -> str:
+    """The separator that gives the widest rows most often in the first lines; ties go to the first of SEPARATORS."""
+    sample = "\n".join(text.splitlines()[:50])
+
+    def merit(separator: str) -> tuple[int, int]:
+        widths = [len(row) for row in _records(sample, separator) if any(cell.strip() for cell in row)]
+        wide = [w for w in widths if w > 1]
+        return (len(wide), min(wide)) if wide else (0, 0)
+
+    return max(SEPARATORS, key=merit)

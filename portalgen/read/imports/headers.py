@@ -1,0 +1,122 @@
+"""Which table a sheet is, and which of its columns feed which of ours: by aliases, never by position."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from portalgen.model import Alias, Edition, Law, Table
+from portalgen.read.imports.words import key
+
+SEARCH = 40                                   # rows in which the header is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Where a column of ours comes from: source columns (from 0) to be joined, or one half of a two-in-one cell."""
+
+    name: str
+    sources: tuple[int, ...]
+    takes: str = ""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well a header fits an edition. `missing`: required columns without a source."""
+
+    table: Table
+    edition: Edition
+    feeds: tuple[Feed, ...]
+    missing: tuple[str, ...]
+    covered: float                            # part of the sheet's named columns that have a place
+    found: float                              # part of the edition's required columns that have a source
+
+    @property
+    def merit(self) -> float:
+        return self.covered * self.found
+
+    @property
+    def good(self) -> bool:
+        """Half of what is demanded is there and half of what is there is known: anything less is another thing."""
+        return len({s for f in self.feeds for s in f.sources}) >= 2 and self.found >= 0.5 and self.covered >= 0.5
+
+
+def fit(header: Sequence[str], table: Table, edition: Edition) -> Fit:
+    """Map a header to an edition's columns. Each source column feeds one column, or both halves of a two-in-one."""
+    keys = [key(h) for h in header]
+    taken: dict[int, set[str]] = {}
+    made: dict[str, Feed] = {}
+    for ours in (True, False):                # names and titles first, lest an alias take another column's own header
+        for name, own, others in _aliases(edition):
+            for alias in (own if ours else others) if name not in made else ():
+                feed = _feed(name, alias, keys, taken)
+                if feed:
+                    made[name] = feed
+                    for source in feed.sources:
+                        taken.setdefault(source, set()).add(feed.takes)
+                    break
+    feeds = [made[name] for name, _, _ in _aliases(edition) if name in made]
+    required = required_names(edition)
+    fed = {f.name for f in feeds}
+    named = sum(bool(k) for k in keys)
+    missing = tuple(n for n in required if n not in fed)
+    return Fit(table, edition, tuple(feeds), missing, len(taken) / named if named else 0.0,
+               1 - len(missing) / len(required) if required else float(bool(feeds)))
+
+
+@lru_cache(maxsize=1024)
+def _aliases(edition: Edition) -> tuple[tuple[str, tuple[Alias, ...], tuple[Alias, ...]], ...]:
+    """(column, its own name and title, its aliases), all as keys."""
+    made = []
+    for field in edition.schema["fields"]:
+        name = field["name"]
+        own = {key(name): None, key(field.get("title", "")): None}
+        aliases = edition.columns[name].aliases if name in edition.columns else ()
+        others = tuple(Alias(key(a.header), tuple(key(p) for p in a.parts), a.takes) for a in aliases)
+        made.append((name, tuple(Alias(k) for k in own if k), others))
+    return tuple(made)
+
+
+def _feed(name: str, alias: Alias, keys: Sequence[str], taken: Mapping[int, set[str]]) -> Feed | None:
+    wanted = alias.parts or (alias.header,)
+    sources = []
+    for part in wanted:
+        found = next((i for i, k in enumerate(keys) if k == part and i not in sources and _free(taken, i, alias)), None)
+        if found is None:
+            return None
+        sources.append(found)
+    return Feed(name, tuple(sources), alias.takes)
+
+
+def _free(taken: Mapping[int, set[str]], source: int, alias: Alias) -> bool:
+    """A column is free unless used; the other half of a two-in-one cell still is."""
+    used = taken.get(source)
+    return not used or bool(alias.takes and "" not in used and alias.takes not in used)
+
+
+def required_names(edition: Edition) -> tuple[str, ...]:
+    return tuple(f["name"] for f in edition.schema["fields"] if f.get("constraints", {}).get("required"))
+
+
+def fits(header: Sequence[str], law: Law, table: str = "") -> list[Fit]:
+    """Best fit of each table (over its editions), best first; ties keep the order of the law's tables."""
+    tables = [law.tables[table]] if table else list(law.tables.values())
+    best = [max((fit(header, t, e) for e in t.editions), key=lambda f: f.merit) for t in tables if t.editions]
+    return sorted(best, key=lambda f: -f.merit)
+
+
+def find_header(rows: Sequence[Sequence[str]], law: Law, table: str = "") -> int:
+    """Index of the row that fits some table best (titles may come before it); else of the first row that has text."""
+    known = _known(law, table)
+    counts = [len({key(c) for c in row} & known) for row in rows[:SEARCH]]
+    best = max(counts, default=0)
+    if best:
+        return counts.index(best)
+    return next((i for i, row in enumerate(rows) if any(c.strip() for c in row)), 0)
+
+
+def _known(law: Law, table: str) -> frozenset[str]:
+    tables = [law.tables[table]] if table else law.tables.values()
+    return frozenset(k for t in tables for e in t.editions for _, own, others in _aliases(e)
+                     for a in own + others for k in (a.parts or (a.header,)))

@@ -1,0 +1,78 @@
+"""Which rows of a sheet are data: blank, total and switched-off rows are dropped, and listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from portalgen.read.imports.headers import Fit, required_names
+from portalgen.read.imports.layout import NUMERIC, Sheet
+from portalgen.read.imports.numbers import notation, read_number
+from portalgen.read.imports.result import Ledger
+from portalgen.read.imports.words import Words, fold
+
+
+def data_rows(sheet: Sheet, fit: Fit, words: Words, ledger: Ledger) -> Sheet:
+    """The sheet without blank, total and switched-off rows; each cell dropped is in the ledger."""
+    rest = _without(sheet, _blank(sheet), "fila-vacia", ledger)
+    rest = _without(rest, _off(rest, words), "fila-desactivada", ledger)
+    return _without(rest, _totals(rest, fit, words), "fila-de-total", ledger)
+
+
+def _without(sheet: Sheet, dropped: set[int], kind: str, ledger: Ledger) -> Sheet:
+    for index in sorted(dropped):
+        for at, text in enumerate(sheet.rows[index]):
+            ledger.lose(kind, sheet.title(at), (sheet.numbers[index], at + 1), text)
+    kept = [i for i in range(len(sheet.rows)) if i not in dropped]
+    return replace(sheet, rows=tuple(sheet.rows[i] for i in kept), numbers=tuple(sheet.numbers[i] for i in kept))
+
+
+def _blank(sheet: Sheet) -> set[int]:
+    return {i for i, row in enumerate(sheet.rows) if not any(cell.strip() for cell in row)}
+
+
+def _off(sheet: Sheet, words: Words) -> set[int]:
+    """Rows the source system keeps but does not publish («activado» = No)."""
+    status = next((i for i, h in enumerate(sheet.header) if fold(h) in words.status), None)
+    if status is None:
+        return set()
+    return {i for i, text in enumerate(sheet.column(status)) if fold(text) in words.off}
+
+
+def _totals(sheet: Sheet, fit: Fit, words: Words) -> set[int]:
+    """Rows that say "total", or that name nothing and hold the sum of the rows above."""
+    feeds = {f.name: f.sources for f in fit.feeds}
+    required = [s for n in required_names(fit.edition) for s in feeds.get(n, ())]
+    types = {f["name"]: f["type"] for f in fit.edition.schema["fields"]}
+    texts = [s for n, sources in feeds.items() if types[n] not in NUMERIC for s in sources]
+    amounts = [f.sources[0] for f in fit.feeds if types[f.name] in NUMERIC and len(f.sources) == 1 and not f.takes]
+    labels = words.totals | {fold(h) for h in sheet.header if h.strip()}
+    found = set()
+    for index, row in enumerate(sheet.rows):
+        cells = {s: row[s].strip() if s < len(row) else "" for s in {*required, *texts, *amounts}}
+        if all(cells[s] for s in required):
+            continue
+        labelled = any(fold(cells[s]) in labels for s in cells if cells[s])
+        if labelled or (not any(cells[s] for s in texts) and _is_sum(sheet, index, amounts, cells)):
+            found.add(index)
+    return found
+
+
+def _is_sum(sheet: Sheet, index: int, amounts: list[int], cells: Mapping[int, str]) -> bool:
+    """Every amount of the row is the sum of those above it, and there is at least one that is not 0."""
+    some = False
+    for source in amounts:
+        if not cells[source]:
+            continue
+        column = sheet.column(source)
+        way = notation(column)
+        numbers = [_integer(text, way) for text in column[:index + 1] if text.strip()]
+        if None in numbers or sum(n for n in numbers[:-1] if n) != numbers[-1]:
+            return False
+        some = some or bool(numbers[-1])
+    return some
+
+
+def _integer(text: str, way: str) -> int | None:
+    number = read_number(text.strip(), way, integer=True)
+    return int(number.text) if number and not number.doubt else None

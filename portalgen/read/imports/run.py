@@ -1,0 +1,42 @@
+"""What the steps of one import share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from portalgen.findings import Finding, Place
+from portalgen.model import Law
+from portalgen.read.imports.headers import Feed, Fit
+from portalgen.read.imports.layout import Sheet
+from portalgen.read.imports.result import Ledger
+from portalgen.read.imports.words import Words
+
+
+@dataclass(frozen=True)
+class Run:
+    """The file's name, the law, the day, and where changes, losses and findings are collected."""
+
+    file: str
+    law: Law
+    today: date
+    words: Words
+    ledger: Ledger
+    findings: list[Finding]
+
+    def report(self, code: str, row: int | None, column: str = "", number: int | None = None, **values: str) -> None:
+        found = Finding(code, Place(self.file, row, column, number), values)
+        if found not in self.findings:
+            self.findings.append(found)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A sheet of data rows only, its table's best fit, the two columns to exchange (if any), and the options given."""
+
+    sheet: Sheet
+    fit: Fit
+    pair: tuple[Feed, Feed] | None
+    notation: str                             # of all the amounts of the file, for columns that prove nothing
+    period: str
+    series: str

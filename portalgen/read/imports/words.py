@@ -1,0 +1,62 @@
+"""Comparing words as people do, and the words of spreadsheets that schemas/vocabularios lists."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from portalgen.model import Law
+
+VOCABULARY = "palabras_planilla"
+DATE_RULE = re.compile(r"d{1,2}\s*[-/.]\s*m{1,2}\s*[-/.]\s*a{2,4}")
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(text: str) -> str:
+    """Lower case, no accents, single spaces: "  Región  de  Ñuble " → "region de nuble"."""
+    plain = unicodedata.normalize("NFKD", text).lower()
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+@lru_cache(maxsize=1 << 14)
+def key(header: str) -> str:
+    """A header without case, accents, spaces, signs nor an embedded "dd/mm/aa"."""
+    return "".join(c for c in DATE_RULE.sub("", fold(header)) if c.isalnum() or c in "$%")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What spreadsheets write for things that are not data, all folded."""
+
+    none: frozenset[str]
+    totals: frozenset[str]
+    forever: frozenset[str]
+    thousands: frozenset[str]
+    status: frozenset[str]
+    off: frozenset[str]
+    organism: frozenset[str]
+
+
+def words(law: Law) -> Words:
+    """Read the vocabulary of spreadsheet words; a list that is not there is empty."""
+    rows = {row["valor"]: row for row in law.vocabularies.get(VOCABULARY, ())}
+
+    def listed(name: str) -> frozenset[str]:
+        return frozenset(fold(word) for word in rows.get(name, {}).get("sinonimos", "").split("|")) - {""}
+
+    return Words(listed("sin_valor"), listed("total"), listed("sin_termino"), listed("en_miles"),
+                 listed("columna_activado"), listed("fila_desactivada"), listed("columna_organismo"))
+
+
+def synonyms(rows: tuple[Mapping[str, str], ...]) -> dict[str, str]:
+    """folded word → value, from a vocabulary's `valor`, `titulo` and `sinonimos`; values win over synonyms."""
+    found: dict[str, str] = {}
+    for row in rows:
+        for word in (row.get("titulo", ""), *row.get("sinonimos", "").split("|")):
+            if word.strip():
+                found.setdefault(fold(word), row["valor"])
+    found.update((fold(row["valor"]), row["valor"]) for row in rows)
+    return found
