@@ -1,0 +1,213 @@
+"""One parse of each table, shared by check and render.
+
+Two forms behind one door: `csv.reader` for small input (polars is not even imported) and one polars frame for a whole
+batch of regular files. Both read exactly what Python's `csv.reader` reads: a file with anything unusual in its form
+(other header, ragged or blank rows, odd quoting, line breaks inside cells) is always read by `csv.reader`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import TYPE_CHECKING, Protocol
+
+from portalgen.model import Edition
+
+if TYPE_CHECKING:
+    import polars as pl
+
+VOLUME = 2_000_000          # bytes of a batch from which a frame pays for importing polars (0.2 s)
+VOLUME_LOADED = 100_000     # the same once polars is in memory
+BLOCK = 4_000_000           # bytes looked at together while judging the form of a file
+FIRST, LAST = itemgetter(slice(0, 1)), itemgetter(slice(-1, None))
+AFTER_QUOTE, BEFORE_QUOTE = {b"", b",", b"\n", b"\r"}, {b"", b",", b"\n"}
+
+
+class Sheet(Protocol):
+    """One table as it came: texts by column, in row order. `odd`: body index → cells of a row of another width;
+    the columns hold such rows cut or padded with ""."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def odd(self) -> Mapping[int, Sequence[str]]: ...
+    def column(self, name: str) -> Sequence[str]:
+        """Texts of a column in row order. KeyError when the file has no such header."""
+    def distinct(self, name: str) -> Collection[str]:
+        """The different texts of a column, in no particular order."""
+    def texts(self, position: int) -> Sequence[str]:
+        """The same as `column`, by position from 0: headers may repeat or be blank."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """A table read by `csv.reader`: a tuple of texts per column. `names` are the file's own headers, stripped."""
+
+    names: tuple[str, ...]
+    columns: tuple[Sequence[str], ...]
+    height: int
+    odd: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+    def texts(self, position: int) -> Sequence[str]:
+        return self.columns[position]
+
+    def column(self, name: str) -> Sequence[str]:
+        return self.columns[_position(self.names, name)]
+
+    def distinct(self, name: str) -> Collection[str]:
+        return set(self.column(name))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slice:
+    """A regular table: rows [start, start + height) of its batch's frame."""
+
+    names: tuple[str, ...]
+    frame: pl.DataFrame
+    start: int
+    height: int
+
+    @property
+    def odd(self) -> Mapping[int, Sequence[str]]:
+        return {}
+
+    def series(self, position: int) -> pl.Series:
+        return self.frame.to_series(position).slice(self.start, self.height)
+
+    def texts(self, position: int) -> Sequence[str]:
+        return self.series(position).to_list()
+
+    def column(self, name: str) -> Sequence[str]:
+        return self.texts(_position(self.names, name))
+
+    def distinct(self, name: str) -> Collection[str]:
+        return set(self.series(_position(self.names, name)).unique().to_list())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Tables of one edition parsed together, in the order given. `frame` holds the rows of every `Slice`, in order."""
+
+    edition: Edition
+    sheets: Sequence[Sheet]
+    frame: pl.DataFrame | None = None
+
+
+def parse(edition: Edition, datas: Sequence[bytes]) -> Batch:
+    """Parse tables of one edition. `datas` are canonical: UTF-8 without BOM; commas; LF or CRLF."""
+    names = edition.names
+    if _worth(sum(map(len, datas))) and len(names) > 1:
+        counts = [_regular_rows(data, names) for data in datas]
+        batch = _framed(edition, datas, counts)
+        if batch is not None:
+            return batch
+    return Batch(edition, [_rows(data, len(names)) for data in datas])
+
+
+def _position(names: tuple[str, ...], name: str) -> int:
+    try:
+        return names.index(name)
+    except ValueError:
+        raise KeyError(name) from None
+
+
+def _worth(size: int) -> bool:
+    return size >= (VOLUME_LOADED if "polars" in sys.modules else VOLUME)
+
+
+def _rows(data: bytes, width: int) -> Rows:
+    csv.field_size_limit(sys.maxsize)       # how big a file or a cell may be is judged before, on its bytes
+    reader = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
+    names = tuple(label.strip() for label in next(reader, []))
+    width = len(names) or width
+    rows = list(reader)
+    odd: dict[int, Sequence[str]] = {}
+    if set(map(len, rows)) - {width}:
+        odd = {i: row for i, row in enumerate(rows) if len(row) != width}
+        for i, row in odd.items():
+            rows[i] = [*row[:width], *[""] * (width - len(row))]
+    columns = tuple(zip(*rows, strict=True)) if rows else ((),) * width
+    return Rows(names, columns, len(rows), odd)
+
+
+def _framed(edition: Edition, datas: Sequence[bytes], counts: Sequence[int | None]) -> Batch | None:
+    """The polars form; None when polars reads something else than `csv.reader` would."""
+    import polars as pl
+
+    head = _head(edition.names)
+    bodies = [memoryview(data)[data.find(b"\n") + 1:]
+              for data, count in zip(datas, counts, strict=True) if count]
+    height = sum(count or 0 for count in counts)
+    if not height:
+        return None
+    try:
+        frame = pl.read_csv(b"".join(_closed(head, bodies)), infer_schema=False, empty_string_is_null=False)
+    except pl.exceptions.ComputeError:          # a row longer than the header, or not UTF-8
+        return None
+    if frame.height != height:
+        return None
+    sheets: list[Sheet] = []
+    start = 0
+    for data, count in zip(datas, counts, strict=True):
+        sheets.append(_rows(data, len(edition.names)) if count is None
+                      else Slice(edition.names, frame, start, count))
+        start += count or 0
+    return Batch(edition, sheets, frame)
+
+
+def _head(names: Sequence[str]) -> bytes:
+    return ",".join(names).encode()
+
+
+def _closed(head: bytes, bodies: Sequence[memoryview]) -> Iterator[bytes | memoryview]:
+    yield head + b"\n"
+    for body in bodies:
+        yield body
+        if body[-1:] != b"\n":
+            yield b"\n"
+
+
+def _regular_rows(data: bytes, names: Sequence[str]) -> int | None:
+    """Rows of a file in which every line is one row of the right width and every quote is where the norm (RFC 4180)
+    puts it; None otherwise. Exact: commas and line ends are counted outside quotes only."""
+    end = data.find(b"\n")
+    if end < 0 or data[:end].rstrip(b"\r") != _head(names):
+        return None
+    rows, start = 0, end + 1
+    while start < len(data):
+        stop = data.find(b"\n", start + BLOCK) + 1 or len(data)
+        lines = _regular_lines(data[start:stop], len(names))
+        if lines is None:
+            return None
+        rows, start = rows + lines, stop
+    return rows
+
+
+def _regular_lines(block: bytes, width: int) -> int | None:
+    outside = _outside(block)
+    if outside is None:
+        return None
+    ends = outside.count(b"\n")
+    bare_returns = outside.count(b"\r") - outside.count(b"\r\n")
+    lines = ends + (block[-1:] != b"\n")
+    good = not bare_returns and block.count(b"\n") == ends and outside.count(b",") == (width - 1) * lines
+    return lines if good else None
+
+
+def _outside(block: bytes) -> bytes | None:
+    """What lies outside quotes; None where a quote neither opens nor closes a cell (nor is doubled inside one)."""
+    if b'"' not in block:
+        return block
+    parts = block.split(b'"')
+    outside = parts[::2]
+    if len(parts) % 2 == 0 or not set(map(FIRST, outside[1:])) <= AFTER_QUOTE:
+        return None
+    if not set(map(LAST, outside[:-1])) <= BEFORE_QUOTE:
+        return None
+    return b"".join(outside)
