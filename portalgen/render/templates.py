@@ -1,0 +1,140 @@
+"""Themes and their templates. A theme is trusted to draw, not to reach anything: it runs in Jinja's sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from portalgen.findings import Stop
+from portalgen.model import MONTHS
+from portalgen.read.yamls import parse
+from portalgen.render import jsonld, links
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from jinja2.runtime import Context
+
+DEEPEST = 8                 # themes that inherit one from another
+FORMATS = ("csv", "excel", "xlsx", "json")
+KEYS = {"nombre", "descripcion", "hereda", "filas_por_pagina", "descargas"}
+NARROW = "\u00a0"           # so that a number and its unit are not parted
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme with all it inherits. `folders`: its own first; the first that has a template or a file wins."""
+
+    name: str
+    folders: tuple[Path, ...]
+    rows: int = 200
+    downloads: tuple[str, ...] = FORMATS
+
+    def static(self) -> dict[str, Path]:
+        """Files to copy as they are: path in the site → file."""
+        found = {}
+        for folder in reversed(self.folders):
+            root = folder / "static"
+            found.update({p.relative_to(root).as_posix(): p for p in sorted(root.rglob("*"))
+                          if p.is_file() and not p.is_symlink()})
+        return dict(sorted(found.items()))
+
+
+def load_theme(themes: Path, name: str) -> Theme:
+    """Read themes/<name>/theme.yaml and those it inherits. Stop(2) when one is missing, wrong or inherits itself."""
+    folders: list[Path] = []
+    settings: dict[str, Any] = {}
+    following = name
+    while following:
+        folder = themes / following
+        if len(folders) == DEEPEST or folder in folders:
+            raise Stop(f"El tema «{name}» hereda de sí mismo o de demasiados temas. Revise «hereda» en sus theme.yaml.")
+        own = _settings(folder, following)
+        folders.append(folder)
+        following = own.pop("hereda", "") or ""
+        settings = own | settings
+    return Theme(name, tuple(folders), settings.get("filas_por_pagina", 200), tuple(settings.get("descargas", FORMATS)))
+
+
+def environment(theme_dirs: Sequence[Path]) -> Environment:
+    """A Jinja environment over a chain of theme folders: everything escaped, nothing undefined, no other files."""
+    from jinja2 import FileSystemLoader, StrictUndefined, pass_context
+    from jinja2.sandbox import SandboxedEnvironment
+    env = SandboxedEnvironment(loader=FileSystemLoader([d / "templates" for d in theme_dirs]), autoescape=True,
+                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)
+
+    @pass_context
+    def url(context: Context, target: str) -> str:
+        return links.relative(target, context["ruta"], context["base"])
+
+    env.filters.update(miles=miles, fecha=short_date, fecha_larga=long_date, bytes=size, url=url, enlace=links.outside)
+    env.globals.update(url=url, jsonld=jsonld.block)
+    return env
+
+
+def miles(value: int | float | Decimal) -> str:
+    """A number as Chile writes it: 1.234.567 and -1.234,5. The digits given are kept, never rounded."""
+    return f"{value:,}".translate(str.maketrans(",.", ".,"))
+
+
+def short_date(value: date | str) -> str:
+    """31-12-2025. Takes ISO text too; a text that is no date is shown as it is."""
+    found = _date(value)
+    return f"{found:%d-%m-%Y}" if found else str(value)
+
+
+def long_date(value: date | str) -> str:
+    """31 de diciembre de 2025."""
+    found = _date(value)
+    return f"{found.day} de {MONTHS[found.month - 1]} de {found.year}" if found else str(value)
+
+
+def size(count: int) -> str:
+    """A file's size for people: "812 bytes", "1,2 kB", "12 kB", "3,4 MB". Powers of a thousand, as kB says."""
+    if count < 1000:
+        return f"{count}{NARROW}byte{'' if count == 1 else 's'}"
+    amount, unit = count / 1000, "kB"
+    for bigger in ("MB", "GB"):
+        if amount >= 999.5:
+            amount, unit = amount / 1000, bigger
+    text = f"{amount:.1f}".replace(".", ",").removesuffix(",0") if amount < 9.95 else miles(round(amount))
+    return f"{text}{NARROW}{unit}"
+
+
+def _date(value: date | str) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _settings(folder: Path, name: str) -> dict[str, Any]:
+    """One theme.yaml, with its mistakes said at once."""
+    file = folder / "theme.yaml"
+    if "/" in name or "\\" in name or name.startswith(".") or not file.is_file():
+        raise Stop(f"No existe el tema «{name}»: falta «{file}».")
+    document, problems = parse(file.read_bytes(), str(file))
+    value = document.value if document else None
+    if problems or not isinstance(value, dict):
+        line = problems[0].place.row if problems else 1
+        raise Stop(f"«{file}», línea {line}: el archivo del tema no se puede leer; revise su forma.")
+    _settle(value, file)
+    return value
+
+
+def _settle(value: dict[str, Any], file: Path) -> None:
+    unknown = sorted(set(map(str, value)) - KEYS)
+    rows, downloads = value.get("filas_por_pagina", 200), value.get("descargas", list(FORMATS))
+    if unknown:
+        raise Stop(f"«{file}»: no se conoce la clave «{unknown[0]}». Las que hay son: {', '.join(sorted(KEYS))}.")
+    if not isinstance(value.get("hereda") or "", str):
+        raise Stop(f"«{file}»: «hereda» debe ser el nombre de otro tema.")
+    if type(rows) is not int or not 10 <= rows <= 1000:
+        raise Stop(f"«{file}»: «filas_por_pagina» debe ser un número entre 10 y 1000.")
+    if not isinstance(downloads, list) or not set(map(str, downloads)) <= set(FORMATS):
+        raise Stop(f"«{file}»: «descargas» debe ser una lista con: {', '.join(FORMATS)}.")
