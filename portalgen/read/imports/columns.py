@@ -104,9 +104,10 @@ def _joined(sheet: Sheet, feed: Feed, read: Callable[[str], Value], indexes: Seq
 def _part(sheet: Sheet, source: int, index: int, run: Run) -> str:
     row = sheet.rows[index]
     text = row[source] if source < len(row) else ""
-    part = text.strip()
+    part = "" if fold(text) in run.words.none else text.strip()
     if part != text:
-        run.ledger.change("espacios", sheet.title(source), (sheet.numbers[index], source + 1), text, part)
+        kind = "espacios" if part or not text.strip() else "sin-valor"
+        run.ledger.change(kind, sheet.title(source), (sheet.numbers[index], source + 1), text, part)
     return part
 
 

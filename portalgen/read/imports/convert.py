@@ -89,6 +89,8 @@ def _read(text: str, column: Reader) -> Value:
     if not value:
         return Value("", kinds)
     found = _missing(value, column) or _typed(value, column)
+    if found.kinds == ("sin-valor",):
+        return found                          # «$ »: the blank is part of how "nothing" is written
     return Value(found.text, kinds + found.kinds, found.problem, found.values)
 
 
@@ -113,8 +115,10 @@ def _missing(value: str, column: Reader) -> Value | None:
     if word in column.none:
         own = column.none[word]
         return Value(own, ("equivalencia",) if own != value else ())
-    if word in column.words.forever and column.none:
-        return Value(next(iter(column.none.values())), ("fecha-sin-termino",))
+    if word in column.words.forever and column.field["type"] == "date":
+        if column.none:
+            return Value(next(iter(column.none.values())), ("fecha-sin-termino",))
+        return Value(value, (), "fecha-no-valida", (("valor", value), ("admite", "")))
     if word not in column.words.none or word in column.allowed:
         return None
     if column.field["type"] == "string" and not column.allowed and column.field.get("constraints", {}).get("required"):

@@ -29,12 +29,17 @@ class Fit:
     edition: Edition
     feeds: tuple[Feed, ...]
     missing: tuple[str, ...]
+    loose: int                                # named columns of the sheet without a place
     covered: float                            # part of the sheet's named columns that have a place
     found: float                              # part of the edition's required columns that have a source
 
     @property
     def merit(self) -> float:
         return self.covered * self.found
+
+    def same_as(self, best: Fit) -> bool:
+        """As many columns without a place and as many missing: the header does not tell these two tables apart."""
+        return (self.loose, len(self.missing)) == (best.loose, len(best.missing)) and self.good
 
     @property
     def good(self) -> bool:
@@ -61,7 +66,7 @@ def fit(header: Sequence[str], table: Table, edition: Edition) -> Fit:
     fed = {f.name for f in feeds}
     named = sum(bool(k) for k in keys)
     missing = tuple(n for n in required if n not in fed)
-    return Fit(table, edition, tuple(feeds), missing, len(taken) / named if named else 0.0,
+    return Fit(table, edition, tuple(feeds), missing, named - len(taken), len(taken) / named if named else 0.0,
                1 - len(missing) / len(required) if required else float(bool(feeds)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from portalgen.model import MONTHS, Period, Table
+from portalgen.model import MONTHS, Law, Period, Table
 from portalgen.read.imports.headers import Feed, Fit
 from portalgen.read.imports.numbers import body
 from portalgen.read.imports.words import Words, fold
@@ -66,8 +66,11 @@ def lacks_period(sheet: Sheet) -> bool:
                               for row in rows)
 
 
-def with_period(sheet: Sheet, table: Table) -> Sheet:
-    return replace(sheet, header=(*period_columns(table), *sheet.header))
+def with_period(sheet: Sheet, law: Law) -> Sheet:
+    """The header with the names that the law's tables most often give to year and month before it."""
+    pairs = [period_columns(table) for table in law.tables.values()]
+    names = [pair for pair in pairs if all(pair)]
+    return replace(sheet, header=(*max(names, key=names.count, default=("", "")), *sheet.header))
 
 
 def swapped(sheet: Sheet, fit: Fit, words: Words) -> tuple[Feed, Feed] | None:

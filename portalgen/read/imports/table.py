@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import PurePath
 
 from portalgen.model import Law, Period
 from portalgen.read.imports.choose import choose
 from portalgen.read.imports.columns import canonical, lose_rows, numeric_texts
 from portalgen.read.imports.grid import Grid
-from portalgen.read.imports.headers import Fit, find_header, fit
+from portalgen.read.imports.headers import Fit, find_header
 from portalgen.read.imports.layout import NUMERIC, Sheet, lacks_period, period_columns, row_period, swapped, with_period
 from portalgen.read.imports.numbers import notation
 from portalgen.read.imports.result import Imported, Ledger
@@ -25,10 +26,14 @@ def import_grid(grid: Grid, file: str, law: Law, today: date, *, table: str = ""
     run = Run(file, law, today, words(law), Ledger(), [])
     sheet = _cut(grid, run, table)
     header_cells = {(sheet.header_row, at + 1) for at in range(len(sheet.header))}
-    chosen, because, refusal = choose(sheet.header, sheet.header_row, file, law, table)
+    if lacks_period(sheet):
+        sheet = with_period(sheet, law)
+        run.ledger.change("cabecera-incompleta", "", None, "", ", ".join(sheet.header[:2]))
+    chosen, because, refusal = choose(sheet, file, law, run.words, today, table)
     if chosen is None:
         return Imported(file, area=area, findings=(refusal,) if refusal else ())
-    sheet, chosen = _shape(sheet, chosen, because, run)
+    if because:
+        run.ledger.change(because, "", None, PurePath(file).name, chosen.table.title)
     plan = _plan(sheet, chosen, period, series, run)
     sheets = [canonical(plan, when, rows, run) for when, rows in _groups(plan, run).items()]
     _decoded(grid, plan.sheet, run)
@@ -46,17 +51,6 @@ def _cut(grid: Grid, run: Run, table: str) -> Sheet:
             run.ledger.lose("titulo-de-la-planilla", "", (number, column), text)
     rows = grid.texts[at + 1:]
     return Sheet(grid.texts[at], at + 1, rows, tuple(range(at + 2, at + 2 + len(rows))))
-
-
-def _shape(sheet: Sheet, chosen: Fit, because: str, run: Run) -> tuple[Sheet, Fit]:
-    """Say why this table among equals; give the header the two columns it lacks."""
-    if because:
-        run.ledger.change("tabla-por-nombre-de-archivo", "", None, because, chosen.table.title)
-    if not (lacks_period(sheet) and all(period_columns(chosen.table))):
-        return sheet, chosen
-    sheet = with_period(sheet, chosen.table)
-    run.ledger.change("cabecera-incompleta", "", None, "", ", ".join(sheet.header[:2]))
-    return sheet, fit(sheet.header, chosen.table, chosen.edition)
 
 
 def _plan(sheet: Sheet, chosen: Fit, period: str, series: str, run: Run) -> Plan:
