@@ -180,6 +180,7 @@ class Law:
     severities: Mapping[str, Mapping[str, str]]     # norm id or "general" → code → severity
     descriptors: Mapping[str, Any]
     digest: str = ""
+    privacy: Mapping[str, Any] = field(default_factory=dict)    # schemas/privacidad.yaml, as written
 
     def norm_for(self, period: Period, today: date) -> Norm | None:
         """The edition of the law that governs a period: chosen by the data's period, never by today,
@@ -234,6 +235,7 @@ class Package:
     notes: str = ""
     statements: tuple[Statement, ...] = ()
     sources: tuple[Source, ...] = ()
+    tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)     # table id → its own responsable and notas
 
 
 @dataclass(frozen=True)
