@@ -1,0 +1,102 @@
+"""A CSV's bytes → canonical bytes, or the reason why it is not one. Cells are judged elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+from portalgen.findings import Finding, Place
+from portalgen.read.encoding import foreign, line_of, megabytes, text_problem, without_bom
+
+MAX_BYTES = 100_000_000
+MAX_ROWS = 1_000_000
+MAX_COLUMNS = 500
+MAX_CELL = 100_000
+
+# RFC 4180, section 2: a quote opens a field only after a separator and closes it only before one.
+QUOTED = re.compile(rb'(?:[^"]++|(?<![^,\n])"(?:[^"]++|"")*+"(?![^,\n]))*+')
+QUOTED_CELL = re.compile(rb'(?<![^,\n])"(?:[^"]++|"")*+"')
+ANY_CELL = re.compile(QUOTED_CELL.pattern + rb"|[^,\n]++")
+MARKERS = re.compile(rb"^(?:<{7}|={7}|>{7}|\|{7})(?= |$)", re.MULTILINE)
+UTF7 = re.compile(rb"\+A[A-Za-z0-9+/]{2}-")
+SEPARATORS = ((b";", "punto y coma (;)"), (b"\t", "tabulación"), (b"|", "barra (|)"))
+
+
+def canonical(data: bytes, file: str) -> tuple[bytes | None, tuple[Finding, ...]]:
+    """UTF-8, comma and LF bytes of a table, or (None, its one finding).
+
+    A UTF-8 mark is dropped, CRLF becomes LF, a missing last line end is added; nothing else is changed, ever.
+    """
+    data = without_bom(data)
+    problem = _not_a_table(data, file) or text_problem(data, file)
+    if problem is None:
+        data = data.replace(b"\r\n", b"\n") if b"\r" in data else data
+        data = data if data.endswith(b"\n") else data + b"\n"
+        problem = _structure(data, file)
+    return (None, (problem,)) if problem else (data, ())
+
+
+def _not_a_table(data: bytes, file: str) -> Finding | None:
+    if len(data) > MAX_BYTES:
+        sizes = {"tamano": megabytes(len(data)), "maximo": megabytes(MAX_BYTES)}
+        return Finding("archivo-demasiado-grande", Place(file), sizes)
+    if not data.strip():
+        return Finding("csv-vacio", Place(file))
+    return foreign(data, file)
+
+
+def _structure(data: bytes, file: str) -> Finding | None:
+    if (at := data.find(b"\r")) >= 0:
+        return Finding("csv-fin-de-linea", Place(file, line_of(data, at)))
+    return _markers(data, file) or _separator(data, file) or _quotes(data, file) or _limits(data, file)
+
+
+def _markers(data: bytes, file: str) -> Finding | None:
+    if b"<<<<<<<" in data or b">>>>>>>" in data:
+        found = MARKERS.search(data)
+        return Finding("archivo-dos-versiones", Place(file, line_of(data, found.start()))) if found else None
+    if b"+A" in data and data.isascii() and (found := UTF7.search(data)) is not None:
+        return Finding("archivo-codificacion", Place(file, line_of(data, found.start())),
+                       {"codificacion": "UTF-7", "muestra": found.group().decode()})
+    return None
+
+
+def _separator(data: bytes, file: str) -> Finding | None:
+    header = data[:data.find(b"\n")]
+    if header.lower().startswith(b"sep=") and len(header.strip()) <= 5:
+        return Finding("csv-separador", Place(file, 1), {"separador": header.decode().strip()})
+    if b'"' in header:
+        return None                                       # a quoted name may hold any mark; the header check names it
+    for mark, words in SEPARATORS:
+        if header.count(mark) > header.count(b","):
+            return Finding("csv-separador", Place(file, 1), {"separador": words})
+    return None
+
+
+def _quotes(data: bytes, file: str) -> Finding | None:
+    if b'"' not in data:
+        return None
+    found = QUOTED.match(data)
+    end = found.end() if found else 0
+    return None if end == len(data) else Finding("csv-comillas", Place(file, line_of(data, end)))
+
+
+def _limits(data: bytes, file: str) -> Finding | None:
+    if (columns := data.count(b",", 0, data.find(b"\n")) + 1) > MAX_COLUMNS:
+        return _limit(file, 1, f"{columns} columnas", f"{MAX_COLUMNS}")
+    if (rows := data.count(b"\n")) > MAX_ROWS:
+        return _limit(file, MAX_ROWS, f"{rows} filas", f"{MAX_ROWS}")
+    return _long_cell(data, file) if len(data) > MAX_CELL else None
+
+
+def _long_cell(data: bytes, file: str) -> Finding | None:
+    # A cell longer than every line is a quoted one with line ends inside: the others need not be looked at.
+    pattern = ANY_CELL if max(map(len, data.split(b"\n"))) > MAX_CELL else QUOTED_CELL
+    cells = pattern.finditer(data) if pattern is ANY_CELL or b'"' in data else iter(())
+    found = next((cell for cell in cells if cell.end() - cell.start() > MAX_CELL), None)
+    if found is None:
+        return None
+    return _limit(file, line_of(data, found.start()), f"una celda de más de {MAX_CELL} letras", f"{MAX_CELL}")
+
+
+def _limit(file: str, line: int, what: str, most: str) -> Finding:
+    return Finding("csv-limite", Place(file, line), {"cantidad": what, "maximo": most})

@@ -1,0 +1,238 @@
+"""schemas/ → Law. The law's own data is trusted but not assumed right: the first mistake stops, with file and line."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from portalgen import __version__
+from portalgen.findings import Finding, Stop
+from portalgen.model import Alias, Column, Edition, Item, Law, Norm, Period, Rule, Table, Wording
+from portalgen.read import lawcheck
+from portalgen.read.csvs import canonical
+from portalgen.read.files import Listing, read, scan
+from portalgen.read.shapes import judge
+from portalgen.read.yamls import Document, parse
+
+MAX_BYTES = 5_000_000
+MAX_NODES = 500_000
+FORMAT = 2                                     # of the compiled cache: raise it when `_compile` changes
+
+Raw = dict[str, Any]
+
+
+def load_law(root: Path, cache: Path | None = None, rules: Collection[str] = ()) -> Law:
+    """All of `root` (schemas/) as a Law; Stop(2) names the file and line of the first mistake.
+
+    `rules`: the checks that exist; a table that asks for another is a mistake (not looked at when empty). `cache`: a file
+    where the compiled form is kept; it is used while path, size and time of every file stay the same.
+    """
+    listing = scan(root, root.name)
+    if not listing.files:
+        raise Stop(f"No encuentro esquemas en «{root}». Indique la carpeta con --schemas.")
+    key = _key(listing, rules)
+    raw = _cached(cache, key)
+    if raw is None:
+        raw = _compile(root, listing, rules)
+        _store(cache, key, raw)
+    return _law(raw)
+
+
+def _key(listing: Listing, rules: Collection[str]) -> str:
+    """Identity of the files as the system tells it, without opening them."""
+    told = [f"{e.path}\0{e.size}\0{e.mtime_ns}" for e in listing.files.values()]
+    return hashlib.sha256("\n".join([__version__, str(FORMAT), *sorted(rules), *told]).encode()).hexdigest()
+
+
+def _cached(cache: Path | None, key: str) -> Raw | None:
+    """The compiled form, if it is of these files. A damaged cache is as good as none."""
+    try:
+        stored = json.loads(cache.read_bytes()) if cache else None
+    except (OSError, ValueError):
+        return None
+    return stored["law"] if isinstance(stored, dict) and stored.get("key") == key else None
+
+
+def _store(cache: Path | None, key: str, raw: Raw) -> None:
+    """Keep the compiled form; where that is not possible (read-only disk) the next run is only slower."""
+    if cache is None:
+        return
+    part = cache.with_name(f"{cache.name}.{os.getpid()}")
+    try:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps({"key": key, "law": raw}, ensure_ascii=False, separators=(",", ":")), "utf-8")
+        part.replace(cache)
+    except OSError:
+        part.unlink(missing_ok=True)
+
+
+# ---- files → compiled form
+
+
+def _compile(root: Path, listing: Listing, rules: Collection[str]) -> Raw:
+    if listing.findings:
+        found = listing.findings[0]
+        raise Stop(f"{found.place.file}: {found.values.get('problema') or 'no es un archivo común'}.")
+    wordings = _document(root, listing, "hallazgos.yaml", lawcheck.WORDINGS, {})
+    vocabularies = {Path(path).stem: _vocabulary(root, listing, path) for path in _in(listing, "vocabularios/", ".csv")}
+    catalogue = _document(root, listing, "catalogo.yaml", lawcheck.CATALOGUE, wordings.value)
+    tables = {Path(p).stem: _document(root, listing, p, lawcheck.TABLE, wordings.value) for p in _in(listing, "tablas/", ".yaml")}
+    profiles = _document(root, listing, "perfiles.yaml", lawcheck.PROFILES, wordings.value)
+    privacy = _document(root, listing, "privacidad.yaml", lawcheck.FREE, wordings.value)
+    forms = {Path(p).stem: _document(root, listing, p, lawcheck.SHAPE, wordings.value) for p in _in(listing, "descriptores/", ".yaml")}
+    world = lawcheck.World(
+        norms=tuple(n["id"] for n in catalogue.value["ediciones"]), tables={t: d.value for t, d in tables.items()},
+        vocabularies={name: frozenset(rows[0]) if rows else frozenset() for name, rows in vocabularies.items()},
+        wordings=frozenset(wordings.value), rules=frozenset(rules))
+    label = root.name
+    _refuse(f"{label}/catalogo.yaml", catalogue, lawcheck.catalogue(catalogue.value, world))
+    _refuse(f"{label}/perfiles.yaml", profiles, lawcheck.profiles(profiles.value, world))
+    for name, document in tables.items():
+        _refuse(f"{label}/tablas/{name}.yaml", document, lawcheck.table(name, document.value, world))
+    for name, document in forms.items():
+        _refuse(f"{label}/descriptores/{name}.yaml", document, lawcheck.shape(document.value, world))
+    return {"catalogo": catalogue.value, "tablas": world.tables, "vocabularios": vocabularies, "hallazgos": wordings.value,
+            "perfiles": profiles.value, "privacidad": privacy.value, "digest": _digest(root, listing),
+            "descriptores": {name: _with_values(d.value, vocabularies) for name, d in forms.items()}}
+
+
+def _in(listing: Listing, folder: str, ending: str) -> list[str]:
+    return [path for path in listing.files if path.startswith(folder) and path.endswith(ending) and path.count("/") == 1]
+
+
+def _digest(root: Path, listing: Listing) -> str:
+    """Of names and contents: the same on every machine."""
+    digest = hashlib.sha256()
+    for path in listing.files:
+        digest.update(path.encode() + b"\0" + hashlib.sha256(read(root, path)).digest())
+    return digest.hexdigest()
+
+
+def _document(root: Path, listing: Listing, path: str, form: Mapping[str, Any], wordings: Mapping[str, Any]) -> Document:
+    """A YAML file of the expected shape."""
+    file = f"{root.name}/{path}"
+    if path not in listing.files:
+        raise Stop(f"Falta el archivo {file}.")
+    document, findings = parse(read(root, path), file, MAX_BYTES, MAX_NODES)
+    if document is not None:
+        value, findings = judge(document, form, file)
+        document = Document(value, document.lines)
+    if document is None or findings:
+        raise Stop(_words(findings[0], wordings))
+    return document
+
+
+def _words(finding: Finding, wordings: Mapping[str, Any]) -> str:
+    """The finding as one sentence, with its own words when those were read already."""
+    place = finding.place.file + (f", línea {finding.place.row}" if finding.place.row else "")
+    told = "; ".join(f"{name}: {value}" for name, value in finding.values.items() if value)
+    words = wordings.get(finding.code)
+    if words is None:
+        return f"{place}: {finding.code} ({told})"
+    text = words["frase"]
+    for name, value in {**finding.values, "archivo": finding.place.file, "fila": str(finding.place.row or "")}.items():
+        text = text.replace("{" + name + "}", value)
+    return f"{place}: {text}"
+
+
+def _refuse(file: str, document: Document, problems: Iterator[lawcheck.Problem]) -> None:
+    problem = next(problems, None)
+    if problem:
+        raise Stop(f"{file}, línea {document.line(*problem.path)}: {problem.message}")
+
+
+def _vocabulary(root: Path, listing: Listing, path: str) -> list[dict[str, str]]:
+    """Rows of a closed list. Its first column is `valor`, without repeats."""
+    file = f"{root.name}/{path}"
+    data, findings = canonical(read(root, path), file)
+    if data is None:
+        raise Stop(_words(findings[0], {}))
+    reader = csv.reader(io.StringIO(data.decode(), newline=""), strict=True)
+    names = next(reader)
+    if "valor" not in names or len(set(names)) != len(names):
+        raise Stop(f"{file}, línea 1: la lista necesita una columna «valor» y ninguna columna repetida.")
+    rows: list[dict[str, str]] = []
+    seen: set[str] = set()
+    for row in reader:
+        if len(row) != len(names):
+            raise Stop(f"{file}, línea {reader.line_num}: la fila tiene {len(row)} celdas y la lista tiene {len(names)} columnas.")
+        rows.append(dict(zip(names, row, strict=True)))
+        if not rows[-1]["valor"] or rows[-1]["valor"] in seen:
+            raise Stop(f"{file}, línea {reader.line_num}: el valor «{rows[-1]['valor']}» está vacío o repetido.")
+        seen.add(rows[-1]["valor"])
+    return rows
+
+
+def _with_values(shape: Any, vocabularies: Mapping[str, list[dict[str, str]]]) -> Any:
+    """A shape whose `vocabulario` became its `valores`."""
+    if not isinstance(shape, dict):
+        return shape
+    full = {key: _with_values(value, vocabularies) for key, value in shape.items()}
+    if isinstance(name := shape.get("vocabulario"), str):
+        full["valores"] = [row["valor"] for row in vocabularies[name]]
+    return full
+
+
+# ---- compiled form → nouns
+
+
+def _law(raw: Raw) -> Law:
+    return Law(
+        norms=tuple(Norm(n["id"], n["titulo"], _when(n.get("desde")), _when(n["hasta"]) if "hasta" in n else None, n["norma"])
+                    for n in raw["catalogo"]["ediciones"]),
+        items=tuple(map(_item, raw["catalogo"]["items"])),
+        tables={name: _table(name, table) for name, table in raw["tablas"].items()},
+        vocabularies={name: tuple(rows) for name, rows in raw["vocabularios"].items()},
+        wordings={code: Wording(w["titulo"], w["frase"], w["remedio"], w["quien"]) for code, w in raw["hallazgos"].items()},
+        severities=raw["perfiles"], descriptors=raw["descriptores"], digest=raw["digest"], privacy=raw["privacidad"])
+
+
+def _when(text: str | None) -> Period:
+    return Period.parse(text or "") or Period()
+
+
+def _item(raw: Raw) -> Item:
+    return Item(
+        id=raw["id"], number=raw["numero"], folder=raw["carpeta"], title=raw["titulo"], legal_title=raw["titulo_legal"],
+        question=raw["pregunta"], law=raw["norma"], weight=float(raw["peso"]), cadence=raw["periodicidad"],
+        deadline=raw["plazo"], owner=raw["responsable"], plain=raw["en_simple"], verified=raw["verificado"],
+        note=raw.get("nota", ""), since=_when(raw.get("desde")), tables=tuple(raw["tablas"]))
+
+
+def _table(name: str, raw: Raw) -> Table:
+    columns = {column: _column(column, said) for column, said in raw.get("columnas", {}).items()}
+    return Table(
+        id=name, folder=raw["carpeta"], title=raw["titulo"], short=raw["corto"], cadence=raw["periodicidad"],
+        areas=raw["areas"], law=raw["norma"], law_table=raw.get("norma_tabla", ""), verified=raw["verificado"],
+        note=raw.get("nota", ""), plain=raw["en_simple"], empty=raw["sin_movimiento"], key=tuple(raw["clave"]),
+        series=raw.get("serie", {}), view=raw.get("vista", {}),
+        editions=tuple(_edition(name, edition, columns) for edition in raw["ediciones"]))
+
+
+def _column(name: str, raw: Raw) -> Column:
+    return Column(name, tuple(map(_alias, raw.get("alias", ()))), raw.get("unidad", ""), raw.get("privacidad", ""),
+                  raw.get("verificado", True), raw.get("nota", ""))
+
+
+def _alias(raw: Any) -> Alias:
+    return Alias(raw) if isinstance(raw, str) else Alias(raw.get("monto_y_horas", ""), tuple(raw.get("partes", ())), raw.get("toma", ""))
+
+
+def _edition(table: str, raw: Raw, columns: Mapping[str, Column]) -> Edition:
+    fields = raw["schema"]["fields"]
+    rules = tuple(Rule(r["regla"], {k: v for k, v in r.items() if k not in ("regla", "hallazgo")}, r.get("hallazgo", ""))
+                  for r in raw.get("reglas", ()))
+    known = {f["name"]: _private(columns.get(f["name"]) or Column(f["name"]), f["type"]) for f in fields}
+    return Edition(table, tuple(raw["para"]), raw["schema"], known, rules)
+
+
+def _private(column: Column, kind: str) -> Column:
+    """A column of text whose class of privacy nobody wrote is free text: it is searched whole."""
+    return column if column.privacy else replace(column, privacy="texto" if kind == "string" else "publica")

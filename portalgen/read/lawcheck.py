@@ -1,0 +1,312 @@
+"""What schemas/ must hold: the shape of its files, and that every name in them exists. Pure; problems as values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portalgen.findings import SEVERITIES
+from portalgen.read.shapes import TYPES, enumerate_words, maybe
+
+Shape = Mapping[str, Any]
+
+TEXT: Shape = {"tipo": "texto", "largo": 3000}
+NEEDED: Shape = {**TEXT, "requerido": True}
+FLAG: Shape = {"tipo": "si_no"}
+SURE: Shape = {"tipo": "si_no", "requerido": True}
+WHEN: Shape = {"tipo": "periodo"}
+NAMES: Shape = {"tipo": "lista", "de": TEXT}
+ANY: Shape = {"tipo": "cualquiera"}
+FREE: Shape = {"tipo": "mapa", "de": ANY}
+CADENCES = ("mensual", "trimestral", "anual", "permanente")
+CADENCE: Shape = {"tipo": "texto", "requerido": True, "valores": CADENCES}
+PRIVACY = ("publica", "nombre", "rut_juridica", "contacto", "direccion", "texto")
+
+CATALOGUE: Shape = {"claves": {
+    "ediciones": {"tipo": "lista", "requerido": True, "de": {"claves": {
+        "id": NEEDED, "titulo": NEEDED, "desde": {**WHEN, "requerido": True}, "hasta": WHEN, "norma": NEEDED,
+        "verificado": SURE, "nota": TEXT}}},
+    "items": {"tipo": "lista", "requerido": True, "de": {"claves": {
+        "id": NEEDED, "numero": TEXT, "carpeta": NEEDED, "titulo": NEEDED, "titulo_legal": NEEDED, "pregunta": NEEDED,
+        "norma": NEEDED, "peso": {"tipo": "numero", "requerido": True}, "periodicidad": CADENCE,
+        "plazo": {"tipo": "entero", "requerido": True}, "responsable": NEEDED, "en_simple": NEEDED, "verificado": SURE,
+        "nota": TEXT, "desde": WHEN, "tablas": {**NAMES, "requerido": True}}}}}}
+TABLE: Shape = {"claves": {
+    "tabla": NEEDED, "carpeta": TEXT, "titulo": NEEDED, "corto": NEEDED, "periodicidad": CADENCE, "areas": SURE,
+    "norma": NEEDED, "norma_tabla": TEXT, "verificado": SURE, "nota": TEXT, "en_simple": NEEDED, "sin_movimiento": NEEDED,
+    "clave": {**NAMES, "requerido": True}, "serie": {"claves": {"titulo": NEEDED, "vocabulario": TEXT}},
+    "vista": {"claves": {"arbol": FREE, "orden": FREE}},
+    "columnas": {"tipo": "mapa", "de": {"claves": {
+        "alias": {"tipo": "lista", "de": ANY}, "unidad": TEXT, "privacidad": {"tipo": "texto", "valores": PRIVACY},
+        "verificado": FLAG, "nota": TEXT}}},
+    "ediciones": {"tipo": "lista", "requerido": True, "de": {"claves": {
+        "para": {**NAMES, "requerido": True}, "schema": {**FREE, "requerido": True},
+        "reglas": {"tipo": "lista", "de": FREE}}}}}}
+WORDINGS: Shape = {"tipo": "mapa", "de": {"claves": {
+    "titulo": NEEDED, "frase": NEEDED, "remedio": NEEDED,
+    "quien": {"tipo": "texto", "requerido": True, "valores": ("unidad", "encargada", "publicadora", "informatica")}}}}
+PROFILES: Shape = {"tipo": "mapa", "de": {"tipo": "mapa", "de": {"tipo": "texto", "valores": SEVERITIES}}}
+SHAPE: Shape = FREE
+SHAPE_KEYS = ("tipo", "requerido", "titulo", "explicacion", "claves", "de", "valores", "vocabulario", "largo", "ejemplo")
+
+# Table Schema, Data Package v2 (https://datapackage.org/standard/table-schema/)
+FIELD_TYPES = ("string", "number", "integer", "boolean", "object", "array", "list", "datetime", "date", "time", "year",
+               "yearmonth", "duration", "geopoint", "geojson", "any")
+FIELD_KEYS = ("name", "title", "description", "type", "format", "example", "constraints", "missingValues", "rdfType",
+              "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "categories", "categoriesOrdered",
+              "itemType", "delimiter")
+CONSTRAINTS = ("required", "unique", "enum", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength",
+               "maxLength", "pattern")
+SCHEMA_KEYS = ("fields", "missingValues", "primaryKey", "foreignKeys", "uniqueKeys", "fieldsMatch", "$schema")
+COLUMN = re.compile(r"[a-z][a-z0-9_]*").fullmatch
+
+# Parameters of each rule (docs/esquemas.md); "?" marks those that may be absent.
+RULES: Mapping[str, str] = {
+    "periodo_igual": "anyo mes?", "fecha_en_periodo": "columna", "fecha_no_futura": "columna", "no_mayor": "menor mayor",
+    "requerido_si": "columna si", "vacio_si": "columna si", "juntos": "columnas", "al_menos_uno": "columnas",
+    "rut": "columna tipo?", "enlace": "columna", "vocabulario": "columna vocabulario campo?",
+    "existe_en": "columnas tabla en?", "unico": "columnas", "arbol": "id padre", "suma": "total partes",
+    "suma_por_codigo": "codigo columnas", "orden": "columna sentido?", "texto_minimo": "columna minimo",
+    "cambio_entre_periodos": "columna maximo", "filas_entre_periodos": "caida"}
+ONE_COLUMN = ("columna", "anyo", "mes", "menor", "mayor", "id", "padre", "total", "codigo")
+MANY_COLUMNS = ("columnas", "partes")
+NUMBERS = ("minimo", "maximo", "caida")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake in schemas/: the part of the document it is in, and what to say."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The names that the files of schemas/ may use of each other. `rules` empty: any known rule."""
+
+    norms: tuple[str, ...]
+    tables: Mapping[str, Mapping[str, Any]]
+    vocabularies: Mapping[str, Collection[str]]
+    wordings: frozenset[str]
+    rules: frozenset[str]
+
+
+def catalogue(raw: Mapping[str, Any], world: World) -> Iterator[Problem]:
+    """Ids and folders without repeats, every table listed once and present, editions that do not overlap."""
+    for name in ("ediciones", "items"):
+        yield from _repeats([entry["id"] for entry in raw[name]], (name,), "el id")
+    yield from _repeats([entry["carpeta"] for entry in raw["items"]], ("items",), "la carpeta")
+    listed: set[str] = set()
+    for i, item in enumerate(raw["items"]):
+        folders: list[str] = []
+        for j, table in enumerate(item["tablas"]):
+            if table not in world.tables:
+                yield Problem(("items", i, "tablas", j), f"no hay archivo tablas/{table}.yaml.{maybe(table, world.tables)}")
+                continue
+            if table in listed:
+                yield Problem(("items", i, "tablas", j), f"la tabla «{table}» ya está en otro lugar del catálogo.")
+            listed.add(table)
+            folders.append(world.tables[table].get("carpeta", ""))
+        yield from _repeats(folders, ("items", i, "tablas"), "la carpeta de tabla")
+    for name in sorted(set(world.tables) - listed):
+        yield Problem(("items",), f"ningún ítem lleva la tabla «{name}», que está en tablas/{name}.yaml.")
+
+
+def profiles(raw: Mapping[str, Any], world: World) -> Iterator[Problem]:
+    """"general" and editions; codes that have words."""
+    if "general" not in raw:
+        yield Problem((), "falta «general».")
+    for name, codes in raw.items():
+        if name != "general" and name not in world.norms:
+            yield Problem((name,), f"no hay una edición «{name}» en el catálogo.{maybe(name, world.norms)}")
+        for code in codes:
+            if code not in world.wordings:
+                yield Problem((name, code), f"«{code}» no está en hallazgos.yaml.{maybe(code, world.wordings)}")
+
+
+def table(name: str, raw: Mapping[str, Any], world: World) -> Iterator[Problem]:
+    """Everything a table names exists: its editions, columns, vocabularies, findings, other tables."""
+    if raw["tabla"] != name:
+        yield Problem(("tabla",), f"dice «{raw['tabla']}» y el archivo se llama {name}.yaml.")
+    if "carpeta" not in raw or (not raw["carpeta"] and not raw.get("serie")):
+        yield Problem(("carpeta",), "falta la carpeta; solo puede ir vacía cuando la tabla tiene «serie».")
+    if raw.get("serie") and raw["periodicidad"] == "permanente":
+        yield Problem(("serie",), "una tabla permanente no se separa en series.")
+    vocabulary = raw.get("serie", {}).get("vocabulario")
+    if vocabulary is not None and vocabulary not in world.vocabularies:
+        yield Problem(("serie", "vocabulario"), f"no hay vocabularios/{vocabulary}.csv.{maybe(vocabulary, world.vocabularies)}")
+    every: dict[str, None] = {}
+    for i, edition in enumerate(raw["ediciones"]):
+        path = ("ediciones", i)
+        for j, norm in enumerate(edition["para"]):
+            if norm not in world.norms:
+                yield Problem((*path, "para", j), f"no hay una edición «{norm}» en el catálogo.{maybe(norm, world.norms)}")
+        names: list[str] = []
+        for problem in _schema(edition["schema"], (*path, "schema"), names):
+            yield problem
+        every.update(dict.fromkeys(names))
+        for j, rule in enumerate(edition.get("reglas", ())):
+            yield from _rule(rule, (*path, "reglas", j), names, world)
+    yield from _repeats([n for e in raw["ediciones"] for n in e["para"]], ("ediciones",), "la edición")
+    yield from _columns(raw, every)
+
+
+def _columns(raw: Mapping[str, Any], every: Collection[str]) -> Iterator[Problem]:
+    for name, said in raw.get("columnas", {}).items():
+        if name not in every:
+            yield Problem(("columnas", name), f"ninguna edición tiene la columna «{name}».{maybe(name, every)}")
+        for i, alias in enumerate(said.get("alias", ())):
+            if not _alias(alias):
+                yield Problem(("columnas", name, "alias", i), "un alias es un texto, {partes: [textos]} o "
+                              "{monto_y_horas: texto, toma: monto u horas}.")
+    used: dict[tuple[str | int, ...], str] = {("clave", i): column for i, column in enumerate(raw["clave"])}
+    for part, roles in raw.get("vista", {}).items():
+        used.update({("vista", part, role): column for role, column in roles.items() if role != "sentido"})
+    for path, column in used.items():
+        if column not in every:
+            yield Problem(path, f"ninguna edición tiene la columna «{column}».{maybe(str(column), every)}")
+
+
+def _alias(alias: Any) -> bool:
+    if isinstance(alias, dict):
+        parts = alias.get("partes")
+        joined = isinstance(parts, list) and len(parts) > 1 and all(isinstance(p, str) for p in parts) and len(alias) == 1
+        split = set(alias) == {"monto_y_horas", "toma"} and alias["toma"] in ("monto", "horas")
+        return joined or (split and isinstance(alias["monto_y_horas"], str))
+    return isinstance(alias, str) and bool(alias)
+
+
+def _schema(raw: Mapping[str, Any], path: tuple[str | int, ...], names: list[str]) -> Iterator[Problem]:
+    """Problems of a Table Schema; its field names are added to `names`."""
+    yield from _unknown(raw, SCHEMA_KEYS, path)
+    fields = raw.get("fields")
+    if not isinstance(fields, list) or not fields:
+        yield Problem((*path, "fields"), "«fields» es la lista de columnas y no puede estar vacía.")
+        return
+    for i, entry in enumerate(fields):
+        here = (*path, "fields", i)
+        if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or not COLUMN(entry["name"]):
+            yield Problem(here, "cada columna necesita «name»: minúsculas sin tildes, números y «_».")
+            continue
+        names.append(entry["name"])
+        yield from _field(entry, here)
+    yield from _repeats(names, (*path, "fields"), "la columna")
+    keys = raw.get("primaryKey", [])
+    for name in [keys] if isinstance(keys, str) else keys:
+        if name not in names:
+            yield Problem((*path, "primaryKey"), f"no existe la columna «{name}».{maybe(str(name), names)}")
+
+
+def _field(entry: Mapping[str, Any], path: tuple[str | int, ...]) -> Iterator[Problem]:
+    yield from _unknown(entry, FIELD_KEYS, path)
+    if not isinstance(entry.get("title"), str) or not entry["title"]:
+        yield Problem(path, f"la columna «{entry['name']}» necesita «title», el nombre que lee la gente.")
+    if entry.get("type") not in FIELD_TYPES:
+        yield Problem((*path, "type"), f"el tipo debe ser uno de: {enumerate_words(FIELD_TYPES, 20)}.")
+    constraints = entry.get("constraints", {})
+    if not isinstance(constraints, dict):
+        yield Problem((*path, "constraints"), "«constraints» es un grupo de claves.")
+        return
+    yield from _unknown(constraints, CONSTRAINTS, (*path, "constraints"))
+    if "enum" in constraints and not (isinstance(constraints["enum"], list) and constraints["enum"]):
+        yield Problem((*path, "constraints", "enum"), "«enum» es una lista con al menos un valor.")
+    if "pattern" in constraints and (why := _pattern(constraints["pattern"])):
+        yield Problem((*path, "constraints", "pattern"), why)
+
+
+def _pattern(pattern: Any) -> str:
+    """Why a pattern is not accepted. Only what RE2 takes: it answers in linear time whatever the cell says."""
+    import re2
+
+    if not isinstance(pattern, str):
+        return "la expresión debe ir entre comillas."
+    if pattern.startswith("^") or (pattern.endswith("$") and not pattern.endswith("\\$")):
+        return "la expresión va sin ^ ni $: siempre se aplica a la celda entera."
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 1 << 20
+    try:
+        re2.compile(pattern, options)
+        re.compile(pattern)                    # Frictionless judges the published package with this one
+    except (re2.error, re.error, RecursionError, OverflowError):
+        return f"la expresión «{pattern[:60]}» no se entiende o podría no terminar nunca (debe ser una de RE2)."
+    return ""
+
+
+def _rule(rule: Mapping[str, Any], path: tuple[str | int, ...], names: Collection[str], world: World) -> Iterator[Problem]:
+    name = str(rule.get("regla"))
+    if name not in RULES or (world.rules and name not in world.rules):
+        yield Problem((*path, "regla"), f"no existe la regla «{name}».{maybe(name, RULES)}")
+        return
+    known = RULES[name].split()
+    yield from _unknown(rule, ("regla", "hallazgo", *(p.rstrip("?") for p in known)), path)
+    for parameter in known:
+        if not parameter.endswith("?") and parameter not in rule:
+            yield Problem(path, f"a la regla «{name}» le falta «{parameter}».")
+    for parameter, value in rule.items():
+        if (why := _parameter(parameter, value, names, world, rule)):
+            yield Problem((*path, parameter), why)
+
+
+def _parameter(parameter: str, value: Any, names: Collection[str], world: World, rule: Mapping[str, Any]) -> str:
+    """Why a parameter of a rule is wrong, or ""."""
+    if parameter in ONE_COLUMN:
+        return _missing([value], names)
+    if parameter in MANY_COLUMNS:
+        return _missing(value, names) if isinstance(value, list) and value else "debe ser una lista de columnas."
+    if parameter == "si":
+        good = isinstance(value, dict) and set(value) == {"columna", "valores"} and isinstance(value["valores"], list)
+        return _missing([value["columna"]], names) if good else "debe ser {columna: …, valores: […]}."
+    if parameter == "en":
+        editions = world.tables.get(str(rule.get("tabla")), {}).get("ediciones", ())
+        there = {f["name"] for edition in editions for f in edition["schema"]["fields"]}
+        return _missing(value, there) if isinstance(value, list) and value else "debe ser una lista de columnas."
+    if parameter in NUMBERS:
+        return "" if isinstance(value, int | float) and not isinstance(value, bool) else "debe ser un número."
+    return _word(parameter, value, world, rule)
+
+
+def _word(parameter: str, value: Any, world: World, rule: Mapping[str, Any]) -> str:
+    known: Mapping[str, Collection[str]] = {
+        "tabla": world.tables, "vocabulario": world.vocabularies, "hallazgo": world.wordings,
+        "sentido": ("ascendente", "descendente"), "tipo": ("juridica", "natural"),
+        "campo": world.vocabularies.get(str(rule.get("vocabulario")), ())}
+    if parameter not in known or value in known[parameter]:
+        return ""
+    return f"«{value}» no existe como {parameter}.{maybe(str(value), known[parameter])}"
+
+
+def _missing(columns: Any, names: Collection[str]) -> str:
+    wrong = next((c for c in columns if c not in names), None)
+    return "" if wrong is None else f"no existe la columna «{wrong}».{maybe(str(wrong), names)}"
+
+
+def shape(raw: Any, world: World, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+    """A description of keys (descriptores/*.yaml) that can be used."""
+    if not isinstance(raw, dict):
+        yield Problem(path, "cada clave se describe con un grupo de claves (tipo, titulo, explicacion…).")
+        return
+    yield from _unknown(raw, SHAPE_KEYS, path)
+    if raw.get("tipo", "mapa") not in TYPES:
+        yield Problem((*path, "tipo"), f"el tipo debe ser uno de: {enumerate_words(TYPES, 20)}.")
+    if "vocabulario" in raw and raw["vocabulario"] not in world.vocabularies:
+        yield Problem((*path, "vocabulario"), f"no hay vocabularios/{raw['vocabulario']}.csv.")
+    for key, inner in raw.get("claves", {}).items():
+        yield from shape(inner, world, (*path, "claves", key))
+    if "de" in raw:
+        yield from shape(raw["de"], world, (*path, "de"))
+
+
+def _unknown(raw: Mapping[str, Any], known: Collection[str], path: tuple[str | int, ...]) -> Iterator[Problem]:
+    for key in raw:
+        if key not in known:
+            yield Problem((*path, key), f"no se conoce la clave «{key}».{maybe(key, known)}")
+
+
+def _repeats(values: list[str], path: tuple[str | int, ...], what: str) -> Iterator[Problem]:
+    repeated = next((v for i, v in enumerate(values) if v in values[:i]), None)
+    if repeated is not None:
+        yield Problem((*path, len(values) - 1 - values[::-1].index(repeated)), f"{what} «{repeated}» está más de una vez.")
