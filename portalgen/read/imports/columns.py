@@ -196,4 +196,4 @@ def _say(kind: str, sheet: Sheet, source: int, indexes: Sequence[int], run: Run)
 def lose_rows(sheet: Sheet, indexes: Iterable[int], kind: str, run: Run) -> None:
     for index in indexes:
         for source, text in enumerate(sheet.rows[index]):
-            run.ledger.lose(kind, sheet.title(source), (sheet.numbers[index], source + 1), text)
+            run.ledger.lose(kind, "", (sheet.numbers[index], source + 1), text)

@@ -8,8 +8,7 @@ import io
 from dataclasses import dataclass
 
 from portalgen.findings import Finding, Place
-from portalgen.read.csvs import megabytes
-from portalgen.read.encoding import foreign
+from portalgen.read.encoding import foreign, megabytes
 from portalgen.read.imports.decode import decode
 
 SEPARATORS = (";", ",", "\t", "|")

@@ -32,6 +32,7 @@ class Fit:
     loose: int                                # named columns of the sheet without a place
     covered: float                            # part of the sheet's named columns that have a place
     found: float                              # part of the edition's required columns that have a source
+    used: int                                 # columns of the sheet that have a place
 
     @property
     def merit(self) -> float:
@@ -44,7 +45,7 @@ class Fit:
     @property
     def good(self) -> bool:
         """Half of what is demanded is there and half of what is there is known: anything less is another thing."""
-        return len({s for f in self.feeds for s in f.sources}) >= 2 and self.found >= 0.5 and self.covered >= 0.5
+        return self.used >= 2 and self.found >= 0.5 and self.covered >= 0.5
 
 
 def fit(header: Sequence[str], table: Table, edition: Edition) -> Fit:
@@ -62,12 +63,27 @@ def fit(header: Sequence[str], table: Table, edition: Edition) -> Fit:
                         taken.setdefault(source, set()).add(feed.takes)
                     break
     feeds = [made[name] for name, _, _ in _aliases(edition) if name in made]
-    required = required_names(edition)
+    return _measured(table, edition, feeds, keys, taken)
+
+
+def _measured(table: Table, edition: Edition, feeds: list[Feed], keys: Sequence[str],
+              taken: Mapping[int, object]) -> Fit:
+    """Year and month are in almost every table: they say nothing of which one it is."""
+    common = period_names(edition)
     fed = {f.name for f in feeds}
-    named = sum(bool(k) for k in keys)
+    shared = {s for f in feeds if f.name in common for s in f.sources}
+    required = [n for n in required_names(edition) if n not in common]
     missing = tuple(n for n in required if n not in fed)
-    return Fit(table, edition, tuple(feeds), missing, named - len(taken), len(taken) / named if named else 0.0,
-               1 - len(missing) / len(required) if required else float(bool(feeds)))
+    named = sum(bool(k) for k in keys) - len(shared)
+    used = len(taken) - len(shared)
+    return Fit(table, edition, tuple(feeds), missing, named - used, used / named if named else 0.0,
+               1 - len(missing) / len(required) if required else float(used > 0), used)
+
+
+def period_names(edition: Edition) -> tuple[str, ...]:
+    """The columns that say year and month, as the edition's own rule does."""
+    found = next((r.params for r in edition.rules if "anyo" in r.params), {})
+    return tuple(str(found[name]) for name in ("anyo", "mes") if name in found)
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from portalgen.model import MONTHS, Law, Period, Table
-from portalgen.read.imports.headers import Feed, Fit
+from portalgen.read.imports.headers import Feed, Fit, period_names
 from portalgen.read.imports.numbers import body
 from portalgen.read.imports.words import Words, fold
 
@@ -49,11 +49,8 @@ def year_number(text: str) -> int:
 
 def period_columns(table: Table) -> tuple[str, str]:
     """Names of the columns that say year and month, as the table's own rule does; "" when it has none."""
-    for edition in reversed(table.editions):
-        for rule in edition.rules:
-            if "anyo" in rule.params:
-                return str(rule.params["anyo"]), str(rule.params.get("mes", ""))
-    return "", ""
+    names = next((names for e in reversed(table.editions) if (names := period_names(e))), ())
+    return (*names, "", "")[0], (*names, "", "")[1]
 
 
 def lacks_period(sheet: Sheet) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 AMOUNT = re.compile(r"(?P<open>\()?\s*(?P<minus1>-)?\s*(?P<sign>\$)?\s*(?P<minus2>-)?\s*"
                     r"(?P<body>[\d.,]+)\s*(?P<percent>%)?\s*\)?")
 PLAIN = re.compile(r"-?\d+")
-DOTS = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")        # 1.234 · 1.234.567 · 1.234,5
-COMMAS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")      # 1,234 · 1,234,567 · 1,234.5
+DOTS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?")        # 1.234 · 1.234.567 · 1.234,5
+COMMAS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?")      # 1,234 · 1,234,567 · 1,234.5
 COMMA_DECIMAL = re.compile(r"\d+,\d+")
 POINT_DECIMAL = re.compile(r"\d+\.\d+")
 DOUBTFUL = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")       # thousands or three decimals

@@ -22,7 +22,7 @@ def data_rows(sheet: Sheet, fit: Fit, words: Words, ledger: Ledger) -> Sheet:
 def _without(sheet: Sheet, dropped: set[int], kind: str, ledger: Ledger) -> Sheet:
     for index in sorted(dropped):
         for at, text in enumerate(sheet.rows[index]):
-            ledger.lose(kind, sheet.title(at), (sheet.numbers[index], at + 1), text)
+            ledger.lose(kind, "", (sheet.numbers[index], at + 1), text)
     kept = [i for i in range(len(sheet.rows)) if i not in dropped]
     return replace(sheet, rows=tuple(sheet.rows[i] for i in kept), numbers=tuple(sheet.numbers[i] for i in kept))
 
