@@ -16,20 +16,21 @@ from portalgen.check import patterns
 from portalgen.check.cells import BOUNDS, Field, as_value, format_of, kind_of, value_reader
 
 BulkTest = Callable[[Collection[str]], bool]
+ValuesOf = Callable[[Collection[str]], list[Any]]       # raises ValueError or InvalidOperation when it cannot tell
 ISO_DATES = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\n)*")
 LOW, HIGH = False, True
 HIGHS = ("maximum", "exclusiveMaximum")
 FEW = 32                    # texts that are asked one by one rather than halved again
 
 
-def bulk_test(field: Field, missing: Collection[str]) -> BulkTest | None:
+def bulk_test(field: Field) -> BulkTest | None:
     """The test for a column's texts without the missing ones; None when only the exact reader can tell."""
     constraints = {name: value for name, value in field.get("constraints", {}).items() if value is not None}
     kind, form = kind_of(field), format_of(field)
     if "enum" in constraints:
         return None
     if kind == "string" and form == "default":
-        return _strings(constraints, missing)
+        return _strings(constraints)
     if kind == "integer" and field.get("bareNumber", True):
         return _ordered(field, constraints, lambda texts: list(map(int, texts)))
     if kind == "number" and field.get("bareNumber", True) and not field.get("floatNumber"):
@@ -51,7 +52,7 @@ def suspects(texts: Sequence[str], good: BulkTest) -> Iterator[str]:
     yield from suspects(texts[half:], good)
 
 
-def _strings(constraints: Mapping[str, Any], missing: Collection[str]) -> BulkTest | None:
+def _strings(constraints: Mapping[str, Any]) -> BulkTest | None:
     tests: list[BulkTest] = []
     low, high, pattern = (constraints.get(name) for name in ("minLength", "maxLength", "pattern"))
     if low is not None:
@@ -59,14 +60,19 @@ def _strings(constraints: Mapping[str, Any], missing: Collection[str]) -> BulkTe
     if high is not None:
         tests.append(lambda texts: max(map(len, texts), default=high) <= high)
     if pattern is not None:
-        match = patterns.all_match(pattern, ())
+        match = patterns.lines_match(pattern)
         if match is None:
             return None
-        tests.append(match)
+        tests.append(lambda texts: _as_lines(texts, match))
     return lambda texts: all(test(texts) for test in tests)
 
 
-def _ordered(field: Field, constraints: Mapping[str, Any], values_of: Callable[[Collection[str]], list[Any]]) -> BulkTest:
+def _as_lines(texts: Collection[str], match: Callable[[str], bool]) -> bool:
+    lines = "\n".join([*texts, ""])
+    return lines.count("\n") == len(texts) and match(lines)
+
+
+def _ordered(field: Field, constraints: Mapping[str, Any], values_of: ValuesOf) -> BulkTest:
     read = value_reader(field)
     bounds = {name: as_value(constraints[name], read) for name in BOUNDS if name in constraints}
 
@@ -83,7 +89,7 @@ def _ordered(field: Field, constraints: Mapping[str, Any], values_of: Callable[[
     return test
 
 
-def _decimals(field: Field) -> Callable[[Collection[str]], list[Decimal]]:
+def _decimals(field: Field) -> ValuesOf:
     decimal, group = field.get("decimalChar", "."), field.get("groupChar", "")
 
     def values(texts: Collection[str]) -> list[Decimal]:

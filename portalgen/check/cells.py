@@ -65,7 +65,7 @@ def format_of(field: Field) -> str:
 
 
 def reader(field: Field, missing: Collection[str]) -> CellReader:
-    """Reader of one column's cells; None is a cell that a short row lacks, which has no value whatever `missing` says."""
+    """Reader of one column's cells. None is a cell that a short row lacks: no value, whatever `missing` says."""
     if kind_of(field) not in CONSTRAINTS:
         return _frictionless_reader(field, missing)
     read = value_reader(field)
@@ -215,7 +215,7 @@ def _moment(field: Field, kind: str, form: str) -> ValueReader:
         try:
             if pattern == "%Y-%m-%d" and kind == "date" and ISO_DATE.fullmatch(text):
                 return date.fromisoformat(text)
-            return cut(datetime.strptime(text, pattern))        # noqa: DTZ007
+            return cut(datetime.strptime(text, pattern))
         except ValueError:
             return None
 

@@ -5,8 +5,8 @@ The list of errors is Frictionless 5.21's (docs/diferencias-frictionless.md says
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from portalgen.check import keys
@@ -19,7 +19,7 @@ MEMO = 20_000               # texts known to be good that a column remembers bet
 Bad = Mapping[str, tuple[Note, ...]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """A field compiled: exact reader, bulk test, and a memory of good texts where there is no bulk test."""
 
@@ -28,7 +28,7 @@ class Column:
     missing: frozenset[str]
     read: CellReader
     bulk: BulkTest | None
-    good: set[str] = field(default_factory=set)
+    good: set[str] = dataclasses.field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -65,7 +65,7 @@ class Column:
 
 def compile_column(field: Field, position: int, schema: Mapping[str, Any]) -> Column:
     missing = missing_of(field, schema)
-    return Column(field, position, missing, reader(field, missing), bulk_test(field, missing))
+    return Column(field, position, missing, reader(field, missing), bulk_test(field))
 
 
 class Checker:
@@ -151,7 +151,8 @@ def without_blank(errors: list[CellError], blank: Collection[int]) -> list[CellE
     if not blank:
         return errors
     rows = set(blank)
-    return [*(error for error in errors if error.row not in rows), *(CellError(row, None, "blank-row") for row in blank)]
+    news = [CellError(row, None, "blank-row") for row in blank]
+    return [*(error for error in errors if error.row not in rows), *news]
 
 
 def _located(column: Column, texts: Sequence[str], bad: Bad, odd: Mapping[int, Sequence[str]]) -> Iterator[CellError]:

@@ -14,12 +14,15 @@ from portalgen.check import keys
 from portalgen.check.cells import as_value, format_of, kind_of, value_reader
 from portalgen.check.columns import Checker, Column, errors_of, in_order, without_blank
 from portalgen.check.labels import CellError
+from portalgen.check.patterns import lines_match, matcher
 from portalgen.read.tables import Batch, Slice
 
 if TYPE_CHECKING:
     import polars as pl
 
 LARGEST = 2**63 - 1
+LINES = 100_000            # texts joined together to be matched by a pattern in one look
+OTHER_LIMITS = {"minLength", "maxLength", "enum"}
 
 
 def check_frame(checker: Checker, batch: Batch) -> list[list[CellError]]:
@@ -66,13 +69,27 @@ def _doubtful(columns: Sequence[Column], frame: pl.DataFrame) -> Iterator[tuple[
     masks = {column.position: mask for column in columns if (mask := _mask(column)) is not None}
     sure = frame.select([mask.all().alias(str(position)) for position, mask in masks.items()]).row(0) if masks else ()
     clean = {position for position, good in zip(masks, sure, strict=True) if good}
-    for column in columns:
-        if column.position in clean or _always_good(column):
-            continue
-        texts = pl.nth(column.position)
-        if column.position in masks:
-            texts = texts.filter(~masks[column.position])
-        yield column, frame.select(texts.unique()).to_series().to_list()
+    left = [column for column in columns if column.position not in clean and not _always_good(column)
+            and not _lines_match(column, frame.to_series(column.position))]
+    texts = {column.position: pl.nth(column.position) for column in left}
+    for position in texts.keys() & masks.keys():
+        texts[position] = texts[position].filter(~masks[position])
+    found = frame.select([expression.unique().implode() for expression in texts.values()])
+    for column in left:
+        yield column, found[column.name].item().to_list()
+
+
+def _lines_match(column: Column, series: pl.Series) -> bool:
+    """Whether every text matches the column's pattern; the cells of a frame have no line breaks."""
+    constraints = {name for name, value in column.field.get("constraints", {}).items() if value not in (None, False)}
+    if kind_of(column.field) != "string" or "pattern" not in constraints or constraints & OTHER_LIMITS:
+        return False
+    pattern = column.field["constraints"]["pattern"]
+    match = lines_match(pattern, () if column.required else column.missing)
+    if match is None or (column.required and any(map(matcher(pattern), column.missing))):
+        return False
+    blocks = (series.slice(start, LINES) for start in range(0, series.len(), LINES))
+    return all(match(block.str.join("\n").item() + "\n") for block in blocks)
 
 
 def _always_good(column: Column) -> bool:
@@ -132,9 +149,10 @@ def _repeated(checker: Checker, sheet: Slice) -> Iterator[CellError]:
 
 
 def _repeated_texts(column: Column, series: pl.Series) -> Iterator[CellError]:
-    if series.n_unique() == series.len():
+    """Texts with different hashes differ, so only rows whose hash repeats can repeat."""
+    rows = series.hash().is_duplicated().arg_true()
+    if rows.is_empty():
         return
-    rows = series.is_duplicated().arg_true()
     texts = series.gather(rows).to_list()
     values = keys.values_of(texts, column.read, {}, column.position)
     yield from keys.unique_errors(values, texts, column.position + 1, [row + 2 for row in rows.to_list()])

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 
 class CellError(NamedTuple):
-    """One error of a table. `row` counts as a spreadsheet does (the header is row 1; 0 is the whole file); `number` is the
-    column from 1, None for a whole row; `kind` and `note` in Frictionless' words; `value` as the person wrote it."""
+    """One error of a table. `row` counts as a spreadsheet does (the header is row 1; 0 is the whole file); `number` is
+    the column from 1, None for a whole row; `kind` and `note` in Frictionless' words; `value` as it was written."""
 
     row: int
     number: int | None

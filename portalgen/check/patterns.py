@@ -24,7 +24,7 @@ def pattern_problem(pattern: str) -> str | None:
     import re2
 
     if NOT_STRICTER.search(pattern):
-        return r"usa \D, \W, \S, \b o \B, que no significan lo mismo en todos los lectores: escriba la clase, p. ej. [^0-9]"
+        return r"usa \D, \W, \S, \b o \B, que no significan lo mismo en todos los lectores: escriba la clase ([^0-9])"
     if OTHER_MEANING.search(pattern):
         return "usa {,n} o [[:clase:]], que no significan lo mismo en todos los lectores: escriba {0,n} o la clase"
     try:
@@ -55,15 +55,13 @@ def matcher(pattern: str) -> Callable[[str], bool]:
     return lambda text: fullmatch(text) is not None
 
 
-def all_match(pattern: str, others: Collection[str]) -> Callable[[Collection[str]], bool] | None:
-    """One look over many texts: True means that each matches or is one of `others`; False means ask one by one.
-
-    The texts are joined by line breaks, which is sound only for patterns that can never match one; None for others.
-    """
+def lines_match(pattern: str, others: Collection[str] = ()) -> Callable[[str], bool] | None:
+    """One look over many texts, given as lines that each end in a line break: whether every line matches or is one of
+    `others`. Sound only for patterns that can never match a line break; None for any other."""
     import re2
 
     if MAY_CROSS_LINES.search(pattern) or any("\n" in other for other in others):
         return None
     choices = "|".join([f"(?:{pattern})", *map(re2.escape, sorted(others))])
     fullmatch = _compiled(f"(?:(?:{choices})\n)*").fullmatch
-    return lambda texts: fullmatch("\n".join([*texts, ""])) is not None
+    return lambda lines: fullmatch(lines) is not None
