@@ -1,0 +1,101 @@
+"""The layers of a table's judgement: header → cells → rules → periods; a failed layer silences the later ones.
+
+One wrong header must not become four thousand findings. Privacy and formulas are looked at in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from portalgen.check.columns import checker
+from portalgen.check.explain import cell_findings, place_of
+from portalgen.check.headers import KINDS, header_findings
+from portalgen.check.labels import CellError
+from portalgen.check.personal import masked
+from portalgen.check.privacy import cell_traces, private_hits
+from portalgen.check.rules import BETWEEN, RULES, Check
+from portalgen.check.rules.common import Context, Hit, title
+from portalgen.findings import Finding, Place
+
+if TYPE_CHECKING:
+    from portalgen.read.tables import Batch, Sheet
+
+KEYS = frozenset({"unique-error", "primary-key"})
+LONGEST = 160               # characters of a value that are worth repeating to whoever wrote it
+
+
+def judge(batch: Batch, contexts: Sequence[Context]) -> list[tuple[Finding, ...]]:
+    """The findings of each sheet of the batch, in row order. `contexts` go with `batch.sheets` one to one."""
+    errors = checker(batch.edition.schema).check(batch)
+    private = private_hits(batch, contexts)
+    return [_sheet(sheet, wrong, hits, ctx)
+            for sheet, wrong, hits, ctx in zip(batch.sheets, errors, private, contexts, strict=True)]
+
+
+def _sheet(sheet: Sheet, errors: Sequence[CellError], private: Sequence[Hit], ctx: Context) -> tuple[Finding, ...]:
+    file = f"{ctx.source.site}/{ctx.source.path}" if ctx.source.site else ctx.source.path
+    found = [_finding(hit, sheet, ctx, file) for hit in private]
+    found += _layers(sheet, errors, ctx, file)
+    found += _misplaced(sheet, errors, ctx, file)
+    if not found:
+        return ()
+    unique = {(finding.code, finding.place, finding.value): finding for finding in found}
+    key = [sheet.column(name) for name in ctx.table.key if name in sheet.names]
+    words: dict[str, str] = {}
+    return tuple(_dressed(finding, key, ctx, words) for finding in sorted(unique.values(), key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, int, str]:
+    return finding.place.row or 0, finding.place.number or 0, finding.code
+
+
+def _layers(sheet: Sheet, errors: Sequence[CellError], ctx: Context, file: str) -> list[Finding]:
+    found = [*header_findings(sheet.names, errors, ctx, file)]
+    cells = [error for error in errors if error.kind not in KINDS]
+    found = found or cell_findings([error for error in cells if error.kind not in KEYS], sheet.names, ctx, file)
+    found = found or cell_findings(cells, sheet.names, ctx, file)
+    found = found or [*_run(RULES, sheet, ctx, file)]
+    return found or [*_run(BETWEEN, sheet, ctx, file)]
+
+
+def _run(checks: Mapping[str, Check], sheet: Sheet, ctx: Context, file: str) -> Iterator[Finding]:
+    """The rules of the edition that belong to a layer; `hallazgo:` renames what they find."""
+    for rule in ctx.edition.rules:
+        if rule.name in checks:
+            for hit in checks[rule.name](sheet, rule, ctx):
+                yield _finding(hit, sheet, ctx, file, rule.code)
+
+
+def _finding(hit: Hit, sheet: Sheet, ctx: Context, file: str, code: str = "") -> Finding:
+    number = sheet.names.index(hit.column) + 1 if hit.column in sheet.names else None
+    return Finding(code or hit.code, Place(file, hit.row, hit.column, number), hit.values)
+
+
+def _misplaced(sheet: Sheet, errors: Iterable[CellError], ctx: Context, file: str) -> Iterator[Finding]:
+    """Personal data in cells that take no text (a telephone among the amounts), or beyond the last column."""
+    for error in errors:
+        if error.kind in ("type-error", "extra-cell") or error.constraint == "enum":
+            for trace in cell_traces(ctx.law, error.value):
+                yield Finding(trace.code, place_of(error, sheet.names, file), {"valor": trace.shown, **trace.values})
+
+
+def _dressed(finding: Finding, key: Sequence[Sequence[str]], ctx: Context, words: dict[str, str]) -> Finding:
+    """With the identity of the table, and row and column by the names people know; nothing personal, nothing endless.
+
+    `registro` is what the row is of, by the table's key: "Persona Inventada Uno, Inspector".
+    """
+    place, source = finding.place, ctx.source
+    values = {name: _safe(text, ctx, words) for name, text in finding.values.items()}
+    values.setdefault("columna", title(ctx.edition, place.column))
+    if place.row and place.row > 1:
+        row = ", ".join(text for column in key if (text := column[place.row - 2].strip()))
+        values["registro"] = _safe(row, ctx, words)
+    return Finding(finding.code, place, values, source.site, source.item, source.table, source.area, str(source.period))
+
+
+def _safe(text: str, ctx: Context, words: dict[str, str]) -> str:
+    if text not in words:
+        words[text] = masked(ctx.law, text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
+    return words[text]
+
