@@ -17,6 +17,7 @@ from portalgen.read.imports import Imported, import_file
 from portalgen.read.imports.decode import decode
 from portalgen.read.imports.grid import read_grid
 from portalgen.read.imports.numbers import read_number
+from portalgen.read.imports.save import changes, save
 from portalgen.read.law import load_law
 
 ROOT = Path(__file__).parent.parent
@@ -228,6 +229,25 @@ def test_the_period_may_be_given(law: Law, tmp_path: Path) -> None:
     done = import_file(file, law, TODAY, period="2026-10")
     assert done.periods == (Period(2026, 10),)
     assert (rows(done)[0]["anyo"], rows(done)[0]["mes"]) == ("2026", "Octubre")
+
+
+def test_saving_says_what_changes_first(law: Law, tmp_path: Path) -> None:
+    done = read(law, "planta_dos_ediciones.csv", area="salud")
+    first = changes(done, law, tmp_path)
+    assert [(c.path, c.state, c.added, c.removed) for c in first] == [
+        ("1.04-personal/planta/2023-12-salud.csv", "nueva", 1, 0),
+        ("1.04-personal/planta/2024-01-salud.csv", "nueva", 1, 0)]
+    assert list(tmp_path.iterdir()) == [], "asking writes nothing"
+    save(first, tmp_path)
+    assert [c.state for c in changes(done, law, tmp_path)] == ["igual", "igual"]
+    target = tmp_path / first[0].path
+    target.write_bytes(target.read_bytes().replace(b"1000000", b"1"))
+    again = changes(done, law, tmp_path)
+    assert [(c.state, c.rows_before, c.rows_after, c.added, c.removed) for c in again] == [
+        ("distinta", 1, 1, 1, 1), ("igual", 1, 1, 0, 0)]
+    save(again, tmp_path)
+    assert target.read_bytes() == done.sheets[0].data
+    assert sorted(p.name for p in target.parent.iterdir()) == ["2023-12-salud.csv", "2024-01-salud.csv"]
 
 
 @pytest.mark.parametrize("name", sorted(p.name for p in INPUTS.glob("*.csv")))
