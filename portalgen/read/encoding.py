@@ -13,7 +13,8 @@ HIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xef\xbf
 C1 = re.compile(rb"\xc2[\x80-\x9f]")                  # begins with a letter of its own: searched at memory speed
 SPANISH = frozenset("áéíóúüñÁÉÍÓÚÜÑ°º«»¿¡–")
 KINDS = ((b"PK\x03\x04", "un libro de Excel u otro archivo comprimido"),
-         (b"\xd0\xcf\x11\xe0", "un libro de Excel antiguo (.xls)"), (b"%PDF", "un PDF"), (b"\x1f\x8b", "un archivo comprimido"), (b"Rar!", "un archivo comprimido"),
+         (b"\xd0\xcf\x11\xe0", "un libro de Excel antiguo (.xls)"), (b"%PDF", "un PDF"),
+         (b"\x1f\x8b", "un archivo comprimido"), (b"Rar!", "un archivo comprimido"),
          (b"7z\xbc\xaf", "un archivo comprimido"), (b"\x89PNG", "una imagen"), (b"\xff\xd8\xff", "una imagen"),
          (b"GIF8", "una imagen"), (b"{\\rtf", "un documento de Word"), (b"SQLite format 3", "una base de datos"))
 

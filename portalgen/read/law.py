@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
 import io
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,18 +31,25 @@ Raw = dict[str, Any]
 def load_law(root: Path, cache: Path | None = None, rules: Collection[str] = ()) -> Law:
     """All of `root` (schemas/) as a Law; Stop(2) names the file and line of the first mistake.
 
-    `rules`: the checks that exist; a table that asks for another is a mistake (not looked at when empty). `cache`: a file
-    where the compiled form is kept; it is used while path, size and time of every file stay the same.
+    `rules`: the checks that exist; a table that asks for another is a mistake (not looked at when empty). `cache`: a
+    file where the compiled form is kept; it is used while path, size and time of every file stay the same.
     """
     listing = scan(root, root.name)
     if not listing.files:
         raise Stop(f"No encuentro esquemas en «{root}». Indique la carpeta con --schemas.")
     key = _key(listing, rules)
-    raw = _cached(cache, key)
-    if raw is None:
-        raw = _compile(root, listing, rules)
-        _store(cache, key, raw)
-    return _law(raw)
+    # Nothing here is cyclic and all of it stays: collecting while it is made would double the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        raw = _cached(cache, key)
+        if raw is None:
+            raw = _compile(root, listing, rules)
+            _store(cache, key, raw)
+        return _law(raw)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _key(listing: Listing, rules: Collection[str]) -> str:
@@ -81,30 +88,37 @@ def _compile(root: Path, listing: Listing, rules: Collection[str]) -> Raw:
         found = listing.findings[0]
         raise Stop(f"{found.place.file}: {found.values.get('problema') or 'no es un archivo común'}.")
     wordings = _document(root, listing, "hallazgos.yaml", lawcheck.WORDINGS, {})
-    vocabularies = {Path(path).stem: _vocabulary(root, listing, path) for path in _in(listing, "vocabularios/", ".csv")}
-    catalogue = _document(root, listing, "catalogo.yaml", lawcheck.CATALOGUE, wordings.value)
-    tables = {Path(p).stem: _document(root, listing, p, lawcheck.TABLE, wordings.value) for p in _in(listing, "tablas/", ".yaml")}
-    profiles = _document(root, listing, "perfiles.yaml", lawcheck.PROFILES, wordings.value)
-    privacy = _document(root, listing, "privacidad.yaml", lawcheck.FREE, wordings.value)
-    forms = {Path(p).stem: _document(root, listing, p, lawcheck.SHAPE, wordings.value) for p in _in(listing, "descriptores/", ".yaml")}
+
+    def document(path: str, form: Mapping[str, Any]) -> Document:
+        return _document(root, listing, path, form, wordings.value)
+
+    catalogue, profiles = document("catalogo.yaml", lawcheck.CATALOGUE), document("perfiles.yaml", lawcheck.PROFILES)
+    privacy = document("privacidad.yaml", lawcheck.FREE)
+    tables = {name: document(path, lawcheck.TABLE) for name, path in _in(listing, "tablas", ".yaml")}
+    forms = {name: document(path, lawcheck.FREE) for name, path in _in(listing, "descriptores", ".yaml")}
+    vocabularies = {name: _vocabulary(root, path) for name, path in _in(listing, "vocabularios", ".csv")}
     world = lawcheck.World(
-        norms=tuple(n["id"] for n in catalogue.value["ediciones"]), tables={t: d.value for t, d in tables.items()},
+        norms=tuple(norm["id"] for norm in catalogue.value["ediciones"]),
+        tables={name: table.value for name, table in tables.items()},
         vocabularies={name: frozenset(rows[0]) if rows else frozenset() for name, rows in vocabularies.items()},
         wordings=frozenset(wordings.value), rules=frozenset(rules))
-    label = root.name
-    _refuse(f"{label}/catalogo.yaml", catalogue, lawcheck.catalogue(catalogue.value, world))
-    _refuse(f"{label}/perfiles.yaml", profiles, lawcheck.profiles(profiles.value, world))
-    for name, document in tables.items():
-        _refuse(f"{label}/tablas/{name}.yaml", document, lawcheck.table(name, document.value, world))
-    for name, document in forms.items():
-        _refuse(f"{label}/descriptores/{name}.yaml", document, lawcheck.shape(document.value, world))
-    return {"catalogo": catalogue.value, "tablas": world.tables, "vocabularios": vocabularies, "hallazgos": wordings.value,
-            "perfiles": profiles.value, "privacidad": privacy.value, "digest": _digest(root, listing),
-            "descriptores": {name: _with_values(d.value, vocabularies) for name, d in forms.items()}}
+    _refuse(f"{root.name}/catalogo.yaml", catalogue, lawcheck.catalogue(catalogue.value, world))
+    _refuse(f"{root.name}/perfiles.yaml", profiles, lawcheck.profiles(profiles.value, world))
+    for name, table in tables.items():
+        _refuse(f"{root.name}/tablas/{name}.yaml", table, lawcheck.table(name, table.value, world))
+    for name, form in forms.items():
+        _refuse(f"{root.name}/descriptores/{name}.yaml", form, lawcheck.shape(form.value, world))
+    return {"catalogo": catalogue.value, "tablas": world.tables, "vocabularios": vocabularies,
+            "hallazgos": wordings.value, "perfiles": profiles.value, "privacidad": privacy.value,
+            "digest": _digest(root, listing),
+            "descriptores": {name: _with_values(form.value, vocabularies) for name, form in forms.items()}}
 
 
-def _in(listing: Listing, folder: str, ending: str) -> list[str]:
-    return [path for path in listing.files if path.startswith(folder) and path.endswith(ending) and path.count("/") == 1]
+def _in(listing: Listing, folder: str, ending: str) -> list[tuple[str, str]]:
+    """(name, path) of the files directly in a folder."""
+    start = f"{folder}/"
+    return [(path[len(start):-len(ending)], path) for path in listing.files
+            if path.startswith(start) and path.endswith(ending) and path.count("/") == 1]
 
 
 def _digest(root: Path, listing: Listing) -> str:
@@ -115,7 +129,7 @@ def _digest(root: Path, listing: Listing) -> str:
     return digest.hexdigest()
 
 
-def _document(root: Path, listing: Listing, path: str, form: Mapping[str, Any], wordings: Mapping[str, Any]) -> Document:
+def _document(root: Path, listing: Listing, path: str, form: Mapping[str, Any], wordings: Raw) -> Document:
     """A YAML file of the expected shape."""
     file = f"{root.name}/{path}"
     if path not in listing.files:
@@ -148,7 +162,7 @@ def _refuse(file: str, document: Document, problems: Iterator[lawcheck.Problem])
         raise Stop(f"{file}, línea {document.line(*problem.path)}: {problem.message}")
 
 
-def _vocabulary(root: Path, listing: Listing, path: str) -> list[dict[str, str]]:
+def _vocabulary(root: Path, path: str) -> list[dict[str, str]]:
     """Rows of a closed list. Its first column is `valor`, without repeats."""
     file = f"{root.name}/{path}"
     data, findings = canonical(read(root, path), file)
@@ -162,7 +176,7 @@ def _vocabulary(root: Path, listing: Listing, path: str) -> list[dict[str, str]]
     seen: set[str] = set()
     for row in reader:
         if len(row) != len(names):
-            raise Stop(f"{file}, línea {reader.line_num}: la fila tiene {len(row)} celdas y la lista tiene {len(names)} columnas.")
+            raise Stop(f"{file}, línea {reader.line_num}: la fila tiene {len(row)} celdas y debe tener {len(names)}.")
         rows.append(dict(zip(names, row, strict=True)))
         if not rows[-1]["valor"] or rows[-1]["valor"] in seen:
             raise Stop(f"{file}, línea {reader.line_num}: el valor «{rows[-1]['valor']}» está vacío o repetido.")
@@ -185,13 +199,17 @@ def _with_values(shape: Any, vocabularies: Mapping[str, list[dict[str, str]]]) -
 
 def _law(raw: Raw) -> Law:
     return Law(
-        norms=tuple(Norm(n["id"], n["titulo"], _when(n.get("desde")), _when(n["hasta"]) if "hasta" in n else None, n["norma"])
-                    for n in raw["catalogo"]["ediciones"]),
-        items=tuple(map(_item, raw["catalogo"]["items"])),
+        norms=tuple(map(_norm, raw["catalogo"]["ediciones"])), items=tuple(map(_item, raw["catalogo"]["items"])),
         tables={name: _table(name, table) for name, table in raw["tablas"].items()},
         vocabularies={name: tuple(rows) for name, rows in raw["vocabularios"].items()},
-        wordings={code: Wording(w["titulo"], w["frase"], w["remedio"], w["quien"]) for code, w in raw["hallazgos"].items()},
+        wordings={code: Wording(said["titulo"], said["frase"], said["remedio"], said["quien"])
+                  for code, said in raw["hallazgos"].items()},
         severities=raw["perfiles"], descriptors=raw["descriptores"], digest=raw["digest"], privacy=raw["privacidad"])
+
+
+def _norm(raw: Raw) -> Norm:
+    until = _when(raw["hasta"]) if "hasta" in raw else None
+    return Norm(raw["id"], raw["titulo"], _when(raw["desde"]), until, raw["norma"])
 
 
 def _when(text: str | None) -> Period:
@@ -207,32 +225,37 @@ def _item(raw: Raw) -> Item:
 
 
 def _table(name: str, raw: Raw) -> Table:
-    columns = {column: _column(column, said) for column, said in raw.get("columnas", {}).items()}
+    said = raw.get("columnas", {})
+    made: dict[tuple[str, str], Column] = {}
     return Table(
         id=name, folder=raw["carpeta"], title=raw["titulo"], short=raw["corto"], cadence=raw["periodicidad"],
         areas=raw["areas"], law=raw["norma"], law_table=raw.get("norma_tabla", ""), verified=raw["verificado"],
         note=raw.get("nota", ""), plain=raw["en_simple"], empty=raw["sin_movimiento"], key=tuple(raw["clave"]),
         series=raw.get("serie", {}), view=raw.get("vista", {}),
-        editions=tuple(_edition(name, edition, columns) for edition in raw["ediciones"]))
+        editions=tuple(_edition(name, edition, said, made) for edition in raw["ediciones"]))
 
 
-def _column(name: str, raw: Raw) -> Column:
-    return Column(name, tuple(map(_alias, raw.get("alias", ()))), raw.get("unidad", ""), raw.get("privacidad", ""),
+def _edition(table: str, raw: Raw, said: Raw, made: dict[tuple[str, str], Column]) -> Edition:
+    """An edition; columns alike in several editions are one object (`made`)."""
+    columns: dict[str, Column] = {}
+    for entry in raw["schema"]["fields"]:
+        name, kind = entry["name"], entry["type"]
+        if (name, kind) not in made:
+            made[name, kind] = _column(name, said.get(name, {}), kind)
+        columns[name] = made[name, kind]
+    rules = tuple(Rule(rule["regla"], {k: v for k, v in rule.items() if k not in ("regla", "hallazgo")},
+                       rule.get("hallazgo", "")) for rule in raw.get("reglas", ()))
+    return Edition(table, tuple(raw["para"]), raw["schema"], columns, rules)
+
+
+def _column(name: str, raw: Raw, kind: str) -> Column:
+    # A column of text whose class of privacy nobody wrote is free text: it is searched whole.
+    privacy = raw.get("privacidad") or ("texto" if kind == "string" else "publica")
+    return Column(name, tuple(map(_alias, raw.get("alias", ()))), raw.get("unidad", ""), privacy,
                   raw.get("verificado", True), raw.get("nota", ""))
 
 
 def _alias(raw: Any) -> Alias:
-    return Alias(raw) if isinstance(raw, str) else Alias(raw.get("monto_y_horas", ""), tuple(raw.get("partes", ())), raw.get("toma", ""))
-
-
-def _edition(table: str, raw: Raw, columns: Mapping[str, Column]) -> Edition:
-    fields = raw["schema"]["fields"]
-    rules = tuple(Rule(r["regla"], {k: v for k, v in r.items() if k not in ("regla", "hallazgo")}, r.get("hallazgo", ""))
-                  for r in raw.get("reglas", ()))
-    known = {f["name"]: _private(columns.get(f["name"]) or Column(f["name"]), f["type"]) for f in fields}
-    return Edition(table, tuple(raw["para"]), raw["schema"], known, rules)
-
-
-def _private(column: Column, kind: str) -> Column:
-    """A column of text whose class of privacy nobody wrote is free text: it is searched whole."""
-    return column if column.privacy else replace(column, privacy="texto" if kind == "string" else "publica")
+    if isinstance(raw, str):
+        return Alias(raw)
+    return Alias(raw.get("monto_y_horas", ""), tuple(raw.get("partes", ())), raw.get("toma", ""))

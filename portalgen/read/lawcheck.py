@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portalgen.findings import SEVERITIES
-from portalgen.read.shapes import TYPES, enumerate_words, maybe
+from portalgen.read.shapes import TYPES, Path, enumerate_words, maybe
 
 Shape = Mapping[str, Any]
 
@@ -35,7 +35,8 @@ CATALOGUE: Shape = {"claves": {
         "nota": TEXT, "desde": WHEN, "tablas": {**NAMES, "requerido": True}}}}}}
 TABLE: Shape = {"claves": {
     "tabla": NEEDED, "carpeta": TEXT, "titulo": NEEDED, "corto": NEEDED, "periodicidad": CADENCE, "areas": SURE,
-    "norma": NEEDED, "norma_tabla": TEXT, "verificado": SURE, "nota": TEXT, "en_simple": NEEDED, "sin_movimiento": NEEDED,
+    "norma": NEEDED, "norma_tabla": TEXT, "verificado": SURE, "nota": TEXT, "en_simple": NEEDED,
+    "sin_movimiento": NEEDED,
     "clave": {**NAMES, "requerido": True}, "serie": {"claves": {"titulo": NEEDED, "vocabulario": TEXT}},
     "vista": {"claves": {"arbol": FREE, "orden": FREE}},
     "columnas": {"tipo": "mapa", "de": {"claves": {
@@ -48,8 +49,8 @@ WORDINGS: Shape = {"tipo": "mapa", "de": {"claves": {
     "titulo": NEEDED, "frase": NEEDED, "remedio": NEEDED,
     "quien": {"tipo": "texto", "requerido": True, "valores": ("unidad", "encargada", "publicadora", "informatica")}}}}
 PROFILES: Shape = {"tipo": "mapa", "de": {"tipo": "mapa", "de": {"tipo": "texto", "valores": SEVERITIES}}}
-SHAPE: Shape = FREE
-SHAPE_KEYS = ("tipo", "requerido", "titulo", "explicacion", "claves", "de", "valores", "vocabulario", "largo", "ejemplo")
+SHAPE_KEYS = ("tipo", "requerido", "titulo", "explicacion", "claves", "de", "valores", "vocabulario", "largo",
+              "ejemplo")
 
 # Table Schema, Data Package v2 (https://datapackage.org/standard/table-schema/)
 FIELD_TYPES = ("string", "number", "integer", "boolean", "object", "array", "list", "datetime", "date", "time", "year",
@@ -64,8 +65,9 @@ COLUMN = re.compile(r"[a-z][a-z0-9_]*").fullmatch
 
 # Parameters of each rule (docs/esquemas.md); "?" marks those that may be absent.
 RULES: Mapping[str, str] = {
-    "periodo_igual": "anyo mes?", "fecha_en_periodo": "columna", "fecha_no_futura": "columna", "no_mayor": "menor mayor",
-    "requerido_si": "columna si", "vacio_si": "columna si", "juntos": "columnas", "al_menos_uno": "columnas",
+    "periodo_igual": "anyo mes?", "fecha_en_periodo": "columna", "fecha_no_futura": "columna",
+    "no_mayor": "menor mayor", "requerido_si": "columna si",
+    "vacio_si": "columna si", "juntos": "columnas", "al_menos_uno": "columnas",
     "rut": "columna tipo?", "enlace": "columna", "vocabulario": "columna vocabulario campo?",
     "existe_en": "columnas tabla en?", "unico": "columnas", "arbol": "id padre", "suma": "total partes",
     "suma_por_codigo": "codigo columnas", "orden": "columna sentido?", "texto_minimo": "columna minimo",
@@ -79,7 +81,7 @@ NUMBERS = ("minimo", "maximo", "caida")
 class Problem:
     """A mistake in schemas/: the part of the document it is in, and what to say."""
 
-    path: tuple[str | int, ...]
+    path: Path
     message: str
 
 
@@ -103,11 +105,12 @@ def catalogue(raw: Mapping[str, Any], world: World) -> Iterator[Problem]:
     for i, item in enumerate(raw["items"]):
         folders: list[str] = []
         for j, table in enumerate(item["tablas"]):
+            path = ("items", i, "tablas", j)
             if table not in world.tables:
-                yield Problem(("items", i, "tablas", j), f"no hay archivo tablas/{table}.yaml.{maybe(table, world.tables)}")
+                yield Problem(path, f"no hay archivo tablas/{table}.yaml.{maybe(table, world.tables)}")
                 continue
             if table in listed:
-                yield Problem(("items", i, "tablas", j), f"la tabla «{table}» ya está en otro lugar del catálogo.")
+                yield Problem(path, f"la tabla «{table}» ya está en otro lugar del catálogo.")
             listed.add(table)
             folders.append(world.tables[table].get("carpeta", ""))
         yield from _repeats(folders, ("items", i, "tablas"), "la carpeta de tabla")
@@ -137,16 +140,17 @@ def table(name: str, raw: Mapping[str, Any], world: World) -> Iterator[Problem]:
         yield Problem(("serie",), "una tabla permanente no se separa en series.")
     vocabulary = raw.get("serie", {}).get("vocabulario")
     if vocabulary is not None and vocabulary not in world.vocabularies:
-        yield Problem(("serie", "vocabulario"), f"no hay vocabularios/{vocabulary}.csv.{maybe(vocabulary, world.vocabularies)}")
+        near = maybe(vocabulary, world.vocabularies)
+        yield Problem(("serie", "vocabulario"), f"no hay vocabularios/{vocabulary}.csv.{near}")
     every: dict[str, None] = {}
     for i, edition in enumerate(raw["ediciones"]):
         path = ("ediciones", i)
         for j, norm in enumerate(edition["para"]):
             if norm not in world.norms:
-                yield Problem((*path, "para", j), f"no hay una edición «{norm}» en el catálogo.{maybe(norm, world.norms)}")
+                near = maybe(norm, world.norms)
+                yield Problem((*path, "para", j), f"no hay una edición «{norm}» en el catálogo.{near}")
         names: list[str] = []
-        for problem in _schema(edition["schema"], (*path, "schema"), names):
-            yield problem
+        yield from _schema(edition["schema"], (*path, "schema"), names)
         every.update(dict.fromkeys(names))
         for j, rule in enumerate(edition.get("reglas", ())):
             yield from _rule(rule, (*path, "reglas", j), names, world)
@@ -162,7 +166,7 @@ def _columns(raw: Mapping[str, Any], every: Collection[str]) -> Iterator[Problem
             if not _alias(alias):
                 yield Problem(("columnas", name, "alias", i), "un alias es un texto, {partes: [textos]} o "
                               "{monto_y_horas: texto, toma: monto u horas}.")
-    used: dict[tuple[str | int, ...], str] = {("clave", i): column for i, column in enumerate(raw["clave"])}
+    used: dict[Path, str] = {("clave", i): column for i, column in enumerate(raw["clave"])}
     for part, roles in raw.get("vista", {}).items():
         used.update({("vista", part, role): column for role, column in roles.items() if role != "sentido"})
     for path, column in used.items():
@@ -172,14 +176,15 @@ def _columns(raw: Mapping[str, Any], every: Collection[str]) -> Iterator[Problem
 
 def _alias(alias: Any) -> bool:
     if isinstance(alias, dict):
-        parts = alias.get("partes")
-        joined = isinstance(parts, list) and len(parts) > 1 and all(isinstance(p, str) for p in parts) and len(alias) == 1
+        parts: Any = alias.get("partes")
+        texts = isinstance(parts, list) and all(isinstance(part, str) for part in parts)
+        joined = texts and len(parts) > 1 and len(alias) == 1
         split = set(alias) == {"monto_y_horas", "toma"} and alias["toma"] in ("monto", "horas")
         return joined or (split and isinstance(alias["monto_y_horas"], str))
     return isinstance(alias, str) and bool(alias)
 
 
-def _schema(raw: Mapping[str, Any], path: tuple[str | int, ...], names: list[str]) -> Iterator[Problem]:
+def _schema(raw: Mapping[str, Any], path: Path, names: list[str]) -> Iterator[Problem]:
     """Problems of a Table Schema; its field names are added to `names`."""
     yield from _unknown(raw, SCHEMA_KEYS, path)
     fields = raw.get("fields")
@@ -200,7 +205,7 @@ def _schema(raw: Mapping[str, Any], path: tuple[str | int, ...], names: list[str
             yield Problem((*path, "primaryKey"), f"no existe la columna «{name}».{maybe(str(name), names)}")
 
 
-def _field(entry: Mapping[str, Any], path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _field(entry: Mapping[str, Any], path: Path) -> Iterator[Problem]:
     yield from _unknown(entry, FIELD_KEYS, path)
     if not isinstance(entry.get("title"), str) or not entry["title"]:
         yield Problem(path, f"la columna «{entry['name']}» necesita «title», el nombre que lee la gente.")
@@ -236,7 +241,7 @@ def _pattern(pattern: Any) -> str:
     return ""
 
 
-def _rule(rule: Mapping[str, Any], path: tuple[str | int, ...], names: Collection[str], world: World) -> Iterator[Problem]:
+def _rule(rule: Mapping[str, Any], path: Path, names: Collection[str], world: World) -> Iterator[Problem]:
     name = str(rule.get("regla"))
     if name not in RULES or (world.rules and name not in world.rules):
         yield Problem((*path, "regla"), f"no existe la regla «{name}».{maybe(name, RULES)}")
@@ -284,7 +289,7 @@ def _missing(columns: Any, names: Collection[str]) -> str:
     return "" if wrong is None else f"no existe la columna «{wrong}».{maybe(str(wrong), names)}"
 
 
-def shape(raw: Any, world: World, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+def shape(raw: Any, world: World, path: Path = ()) -> Iterator[Problem]:
     """A description of keys (descriptores/*.yaml) that can be used."""
     if not isinstance(raw, dict):
         yield Problem(path, "cada clave se describe con un grupo de claves (tipo, titulo, explicacion…).")
@@ -300,13 +305,14 @@ def shape(raw: Any, world: World, path: tuple[str | int, ...] = ()) -> Iterator[
         yield from shape(raw["de"], world, (*path, "de"))
 
 
-def _unknown(raw: Mapping[str, Any], known: Collection[str], path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _unknown(raw: Mapping[str, Any], known: Collection[str], path: Path) -> Iterator[Problem]:
     for key in raw:
         if key not in known:
             yield Problem((*path, key), f"no se conoce la clave «{key}».{maybe(key, known)}")
 
 
-def _repeats(values: list[str], path: tuple[str | int, ...], what: str) -> Iterator[Problem]:
+def _repeats(values: list[str], path: Path, what: str) -> Iterator[Problem]:
     repeated = next((v for i, v in enumerate(values) if v in values[:i]), None)
     if repeated is not None:
-        yield Problem((*path, len(values) - 1 - values[::-1].index(repeated)), f"{what} «{repeated}» está más de una vez.")
+        last = len(values) - 1 - values[::-1].index(repeated)
+        yield Problem((*path, last), f"{what} «{repeated}» está más de una vez.")

@@ -1,7 +1,7 @@
 """The shape a YAML must have, written as data: which keys, of what type, with which values.
 
 A shape is a mapping: `tipo`; `requerido`; `claves` (of a mapa, by name) or `de` (what a lista or a mapa of free keys
-holds); `valores` allowed; `largo` at most. `titulo` and `explicacion` are for people. No `tipo` with `claves` is a mapa.
+holds); `valores` allowed; `largo` at most; `titulo` and `explicacion` for people. With `claves` it is a mapa.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ LENGTH = 500
 
 MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+").fullmatch
 # Only what a browser opens as a page, with a host, and without the user part that disguises it ("https://muni.cl@otro").
-LINK = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?(?:[/?#][^\s<>\"'\\^`{}|\x00-\x1f]*)?").fullmatch
+LINK = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?"
+                  r"(?:[/?#][^\s<>\"'\\^`{}|\x00-\x1f]*)?").fullmatch
 COLOR = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})").fullmatch
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*").fullmatch
 ROUTE = re.compile(r"[\w][\w ,().°º-]*(?:\.[\w ,()°º-]+)*(?:/[\w][\w ,().°º-]*)*").fullmatch
@@ -65,7 +66,8 @@ class _Judgement:
     findings: list[Finding] = field(default_factory=list)
 
     def report(self, code: str, path: Path, **values: str) -> None:
-        self.findings.append(Finding(code, Place(self.file, self.document.line(*path)), {"clave": words(path), **values}))
+        place = Place(self.file, self.document.line(*path))
+        self.findings.append(Finding(code, place, {"clave": words(path), **values}))
 
 
 def judge(document: Document, shape: Mapping[str, Any], file: str) -> tuple[Any, tuple[Finding, ...]]:
@@ -110,7 +112,8 @@ def _map(judgement: _Judgement, value: dict[str, Any], shape: Mapping[str, Any],
     for key, item in value.items():
         inner = keys.get(key, free)
         if inner is None:
-            judgement.report("ficha-clave-desconocida", (*path, key), admite=enumerate_words(keys), parecido=maybe(key, keys))
+            judgement.report("ficha-clave-desconocida", (*path, key), admite=enumerate_words(keys),
+                             parecido=maybe(key, keys))
         elif item == "" and inner.get("tipo", "texto") in TEXTS and "claves" not in inner:
             clean[key] = item                              # a line left to be filled in
         elif item is not None and (node := _node(judgement, item, inner, (*path, key))) is not None:
