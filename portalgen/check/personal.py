@@ -131,7 +131,8 @@ def _telling(view: Lens, text: str, privacy: str, people: str) -> Iterator[Trace
     for entry in view.sensitive:
         if people == "nominas" or not entry.lists_only:
             for match in entry.words.finditer(text):
-                yield Trace(f"personal-sensible{_in_list(people)}", match.start(), match[0], {"clase": entry.kind}, True)
+                code = f"personal-sensible{_in_list(people)}"
+                yield Trace(code, match.start(), match[0], {"clase": entry.kind}, named=True)
     minors = view.minors_in_lists if people == "nominas" else view.minors
     for match in minors.finditer(view.not_minors.sub(lambda m: " " * len(m[0]), text)):
         yield Trace(f"personal-menor{_in_list(people)}", match.start(), match[0], named=True)
