@@ -12,6 +12,7 @@ import errno
 import os
 import re
 import shutil
+import stat
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ def trouble(output: Output, whole: str = WHOLE) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        name = os.fspath(error.filename or "")
+        name = str(error.filename) if isinstance(error.filename, (str, os.PathLike)) else ""
         ours = f"{output.root}/".startswith(f"{name}/") or f"{name}/".startswith((f"{output.root}/", f"{output.work}/"))
         if error.errno not in SENTENCES or (name and not ours and Path(name) != output.work.parent):
             raise
@@ -122,11 +123,13 @@ def retire(output: Output, keep: Collection[str]) -> tuple[str, ...]:
 def same(path: Path | str, data: bytes) -> bool:
     """Is this regular file there, with exactly these bytes? A link is never the same: we do not publish links."""
     try:
-        found = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    except OSError:
+        info = os.lstat(path)
+        if not stat.S_ISREG(info.st_mode) or info.st_size != len(data):
+            return False
+        with open(path, "rb") as file:
+            return file.read() == data
+    except OSError:             # not there, or not readable: then it is to be written
         return False
-    with open(found, "rb") as file:
-        return os.fstat(found).st_size == len(data) and file.read() == data
 
 
 def checked(path: str) -> str:

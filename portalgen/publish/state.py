@@ -33,12 +33,13 @@ class State:
 
 
 def load(output: Output, slug: str) -> State:
-    """The state of what is published now; empty when there is none that can be believed. Never fails on its content."""
+    """The state of what is published now; empty when there is none that can be read and believed. Never fails."""
     try:
         data = json.loads((output.work / f"{slug}.json").read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return State()
-    if not isinstance(data, dict) or data.get("version") != VERSION or data.get("tree") != _identity(output.site(slug)):
+    tree = _identity(output.site(slug))
+    if not isinstance(data, dict) or data.get("version") != VERSION or tree is None or data.get("tree") != tree:
         return State()
     return State({path: (size, time, digest) for path, (size, time, digest) in data["inputs"].items()}, data["jobs"])
 
@@ -64,7 +65,7 @@ def _identity(folder: Path) -> list[Any] | None:
     """Which folder, in which boot. Its mtime moves when its own entries do; a recycled inode number has another one."""
     try:
         found = os.lstat(folder)
-    except FileNotFoundError:
+    except OSError:
         return None
     return [_boot(), found.st_dev, found.st_ino, found.st_mtime_ns]
 

@@ -44,7 +44,7 @@ class Staging:
 
     def write(self, path: str, data: bytes) -> bool:
         """Put a file in the new tree. False when it is the one already published (then it is linked, not written)."""
-        if same(f"{self.published}/{path}", data) and self.keep(path):
+        if same(f"{self.published}/{checked(path)}", data) and self.keep(path):
             return False
         target = self._target(path)
         try:
@@ -60,11 +60,11 @@ class Staging:
 
     def keep(self, path: str) -> bool:
         """Keep a published file as it is. False when it is not there: then it must be written."""
-        target, source = self._target(path), f"{self.published}/{path}"
+        source = f"{self.published}/{checked(path)}"
         if not keepable(source):
             return False
         with suppress(FileExistsError):
-            os.link(source, target, follow_symlinks=False)
+            os.link(source, self._target(path), follow_symlinks=False)
         return True
 
     def keep_tree(self, path: str = "") -> bool:
