@@ -21,11 +21,12 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-DEBIAN = ("chromium", "fonts-dejavu-core", "strace")     # what the browser and crash tests need, where apt-get is at hand
+# What the browser and crash tests need, where apt-get is at hand.
+DEBIAN = ("chromium", "fonts-dejavu-core", "strace")
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 -- whoever runs this may have any Python
         print(f"portalgen necesita Python 3.11 o superior; este es {sys.version.split()[0]}.", file=sys.stderr)
         return 2
     if arguments in (["-h"], ["--help"]):

@@ -10,7 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from portalgen import __version__
@@ -56,11 +56,10 @@ def report_fault(fault: BaseException) -> int:
 
 
 def verb(options: argparse.Namespace) -> int:
-    """Import the commands and run the chosen one."""
-    from portalgen import commands
+    """Import the module of the chosen verb, and only that one, and run it."""
+    from importlib import import_module
 
-    run = getattr(commands, options.run)
-    code: int = run(options)
+    code: int = import_module(f"portalgen.commands.{options.run}").run(options)
     return code
 
 
@@ -77,19 +76,21 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
     build.add_argument("--out", type=Path, default=Path("public"), metavar="CARPETA", help="dónde publicar (public)")
     build.add_argument("--base-url", default="", metavar="URL", help="dirección pública, para el mapa del sitio")
-    build.add_argument("--jobs", type=_count, default=0, metavar="N", help="procesos a la vez (por defecto, los núcleos)")
+    _jobs(build)
     build.add_argument("--shard", type=_shard, default=(1, 1), metavar="I/N", help="solo la parte I de N de los sitios")
     build.add_argument("--clean", action="store_true", help="rehacer todo, sin aprovechar lo ya construido")
     build.add_argument("--draft", action="store_true", help="construir aunque haya problemas que impiden publicar")
 
     check = _verb(verbs, "check", "solo revisar: dice qué celda está mal, por qué y qué escribir", common)
     check.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
-    check.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text", help="forma del informe")
-    check.add_argument("--jobs", type=_count, default=0, metavar="N", help="procesos a la vez (por defecto, los núcleos)")
+    check.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text",
+                       help="forma del informe")
+    _jobs(check)
 
     serve = _verb(verbs, "serve", "vista previa local que se rehace al guardar", common)
     serve.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
     serve.add_argument("--out", type=Path, default=Path("public"), metavar="CARPETA", help="dónde construir (public)")
+    _jobs(serve)
     serve.add_argument("--port", type=int, default=8000, metavar="N", help="puerto de este computador (8000)")
 
     new = _verb(verbs, "new", "crear la carpeta de una municipalidad", common)
@@ -97,7 +98,8 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--name", default="", metavar="NOMBRE", help="nombre de la municipalidad o su código MU")
 
     load = _verb(verbs, "import", "convertir planillas exportadas en tablas del sitio", common)
-    load.add_argument("file", nargs="+", type=Path, metavar="ARCHIVO", help="exportación CSV del portal o de otro sistema")
+    load.add_argument("file", nargs="+", type=Path, metavar="ARCHIVO",
+                      help="exportación CSV del portal o de otro sistema")
     load.add_argument("--site", required=True, metavar="SITIO", help="carpeta de sites/ donde dejar las tablas")
     load.add_argument("--table", default="", metavar="TABLA", help="tabla, cuando el archivo no permite saberlo")
     load.add_argument("--period", default="", metavar="AAAA-MM", help="período, cuando el archivo no lo dice")
@@ -120,6 +122,11 @@ def _verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str,
     return made
 
 
+def _jobs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jobs", type=_count, default=0, metavar="N",
+                        help="procesos a la vez (por defecto, los núcleos del computador)")
+
+
 def _common() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     group = common.add_argument_group("opciones comunes")
@@ -133,22 +140,12 @@ def _common() -> argparse.ArgumentParser:
     return common
 
 
-def today(options: argparse.Namespace) -> date:
-    """The only clock: --today, else SOURCE_DATE_EPOCH (reproducible builds), else this computer's date."""
-    if options.today:
-        given: date = options.today
-        return given
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isascii() and epoch.isdigit():
-        return datetime.fromtimestamp(int(epoch), UTC).date()
-    return date.today()  # noqa: DTZ011 -- the officer's own calendar day
-
-
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"«{text}» no es una fecha: escriba AAAA-MM-DD, por ejemplo 2026-11-20") from None
+        message = f"«{text}» no es una fecha: escriba AAAA-MM-DD, por ejemplo 2026-11-20"
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def _count(text: str) -> int:

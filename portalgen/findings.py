@@ -14,8 +14,8 @@ SEVERITIES: tuple[Severity, ...] = ("bloquea", "advierte", "sugiere")
 class Place:
     """Where a problem is. `file` is relative to the sites folder (or the path the person gave).
 
-    `row` counts as a spreadsheet does (the header is row 1) and, for YAML and Markdown, as an editor does (first line is
-    1). `number` is the column's position from 1; `column` its name. `sheet` is the sheet of a workbook.
+    `row` counts as a spreadsheet does (the header is row 1) and, for YAML and Markdown, as an editor does (the first
+    line is 1). `number` is the column's position from 1; `column` its name. `sheet` is the sheet of a workbook.
     """
 
     file: str

@@ -17,7 +17,7 @@ STEPS = {"mensual": 1, "trimestral": 3, "anual": 12}
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One (table, series, period): its state, the files that fill it (one an area), or the statement that explains it."""
+    """One (table, series, period): its state, the files that fill it (one an area), or what explains their absence."""
 
     period: Period
     state: str
@@ -25,7 +25,8 @@ class Slot:
     statement: Statement | None = None
 
 
-def slots(law: Law, item: Item, table: Table, package: Package, series: str, start: Period, today: date) -> tuple[Slot, ...]:
+def slots(law: Law, item: Item, table: Table, package: Package, series: str, start: Period,
+          today: date) -> tuple[Slot, ...]:
     """All periods of a table from `start` to the last one finished, newest first, plus any other with data."""
     found: dict[Period, list[Source]] = {}
     for source in package.sources:
@@ -52,7 +53,7 @@ def covers(statement: Statement, period: Period) -> bool:
 
 
 def expected(law: Law, item: Item, table: Table, start: Period, today: date) -> Iterator[Period]:
-    """The periods that the law asks of a table: finished ones, from the portal's first, in editions that have the table."""
+    """Periods the law asks of a table: finished, from the portal's first on, in editions that have the table."""
     if table.cadence == "permanente":
         if law.edition_for(table, Period(), today) and today >= item.since.first:
             yield Period()

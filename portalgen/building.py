@@ -1,0 +1,124 @@
+"""Many sites in order, their tables in parallel: plan, run, finish. One site in trouble never stops the others."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+
+from portalgen.check.states import state_findings
+from portalgen.findings import Finding, Stop
+from portalgen.jobs import Result, Settings, law, run
+from portalgen.plan import SITE, Plan, look, plan, revived, state_after
+from portalgen.publish.output import Output
+from portalgen.publish.reports import severity
+from portalgen.publish.state import State, load, save
+from portalgen.publish.tree import Staging, stage
+from portalgen.whole import write_whole
+
+AHEAD = 24          # tasks under way at once: keeps every process busy and memory bounded
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a site: `changed` when its published files did; `blocked` when findings keep it from being
+    published; `stopped` when it could not be built, in words."""
+
+    slug: str
+    name: str = ""
+    region: str = ""
+    findings: tuple[Finding, ...] = ()
+    tables: int = 0
+    rows: int = 0
+    changed: bool = False
+    blocked: bool = False
+    stopped: str = ""
+
+
+@dataclass
+class Under:
+    """A site under way: the tasks it waits for and the tree being completed (none when only judging)."""
+
+    plan: Plan
+    stack: ExitStack
+    old: State
+    staging: Staging | None = None
+    futures: list[Future[tuple[Result, ...]]] = field(default_factory=list)
+
+
+def each_site(settings: Settings, slugs: Sequence[str], pool: Executor, output: Output | None = None, *,
+              clean: bool = False) -> Iterator[Outcome]:
+    """Judge sites in order and, with an output, publish them. A site with blocking findings keeps what it had
+    published, unless `settings.draft`; `clean` takes nothing from earlier builds."""
+    waiting: deque[Under] = deque()
+    for slug in slugs:
+        begun = _begin(settings, slug, pool, output, clean)
+        if isinstance(begun, Outcome):
+            yield begun
+            continue
+        waiting.append(begun)
+        while len(waiting) > 1 and sum(len(under.futures) for under in waiting) > AHEAD:
+            yield _end(settings, waiting.popleft(), output)
+    while waiting:
+        yield _end(settings, waiting.popleft(), output)
+
+
+def _begin(settings: Settings, slug: str, pool: Executor, output: Output | None, clean: bool) -> Under | Outcome:
+    """Read a site and hand out its tasks; an outcome at once when nothing changed since it was published."""
+    the_law = law(settings.schemas, settings.cache)
+    old = load(output, slug) if output and not clean else State()
+    with ExitStack() as stack:
+        try:
+            seen = look(the_law, settings, slug)
+            if output and seen.matches(old):
+                return _unchanged(slug, old)
+            staging = stack.enter_context(stage(output, slug)) if output else None
+            if staging and old.jobs:
+                staging.keep_tree()
+            under = Under(plan(the_law, settings, seen, old, staging), stack.pop_all(), old, staging)
+        except Stop as stop:
+            return Outcome(slug, stopped=stop.message)
+    under.futures = [pool.submit(run, settings, task) for task in under.plan.tasks]
+    return under
+
+
+def _unchanged(slug: str, old: State) -> Outcome:
+    results = [revived(path, kept) for path, kept in old.jobs.items() if path != SITE]
+    own = revived("", old.jobs[SITE])
+    findings = (*own.findings, *(f for result in results for f in result.findings))
+    about = old.jobs[SITE]["about"]
+    return Outcome(slug, about["name"], about["region"], findings, len(results), sum(r.rows for r in results))
+
+
+def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
+    """Wait for a site's tasks; with an output, write the rest of its pages and publish it, or leave what it had."""
+    the_law, made = law(settings.schemas, settings.cache), under.plan
+    slug = made.seen.slug
+    try:
+        done = {result.path: result for future in under.futures for result in future.result()}
+        results = {**made.kept, **{path: made.known[path] if r.same else r for path, r in done.items()}}
+        own = (*made.findings, *state_findings(the_law, made.site, {p: r.rows for p, r in results.items()}))
+        findings = (*own, *(f for result in results.values() for f in result.findings))
+        blocked = any(severity(the_law, finding) == "bloquea" for finding in findings)
+        changed = False
+        if output and under.staging and not (blocked and not settings.draft):
+            keys = write_whole(the_law, settings, made, results, under.staging, under.old)
+            under.stack.close()
+            save(output, slug, state_after(the_law, settings, made, results, own, keys))
+            changed = True
+        else:
+            _leave(under.stack)
+    except Stop as stop:
+        _leave(under.stack)
+        return Outcome(slug, stopped=stop.message)
+    info = made.site.info
+    return Outcome(slug, str(info.get("nombre") or slug), str(info.get("region") or ""), findings, len(results),
+                   sum(result.rows for result in results.values()), changed, blocked)
+
+
+def _leave(stack: ExitStack) -> None:
+    """End a site's staging without publishing it: what was published stays."""
+    with suppress(Stop):
+        stack.__exit__(Stop, Stop("not published"), None)

@@ -1,0 +1,73 @@
+"""`portalgen build`: check and build; what is published changes whole or not at all."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from portalgen.building import Outcome, each_site
+from portalgen.commands.common import processes, progress, say, settings, slugs
+from portalgen.cover import write_cover
+from portalgen.jobs import Settings, executor, law
+from portalgen.publish.output import claim, retire
+from portalgen.publish.reports import render
+from portalgen.textos import BUILD_BLOCKED, BUILD_DONE, BUILD_KEPT, BUILD_STOPPED
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 all published · 1 nothing could be (blocking findings) · 3 some could not, the others were."""
+    given = replace(settings(options), draft=options.draft, base_url=options.base_url)
+    names = slugs(given, options.site, options.shard)
+    started = time.perf_counter()
+    outcomes: list[Outcome] = []
+    law(given.schemas, given.cache)             # read before the processes start, so that they inherit it
+    with claim(options.out) as output, executor(processes(options, given, names)) as pool:
+        for outcome in each_site(given, names, pool, output, clean=options.clean):
+            outcomes.append(outcome)
+            progress(options, f"{len(outcomes)} de {len(names)}: {outcome.slug}")
+        progress(options, "")
+        if not options.site and options.shard == (1, 1):
+            retire(output, [outcome.slug for outcome in outcomes])
+        write_cover(given, output)
+    return conclude(options, given, outcomes, time.perf_counter() - started)
+
+
+def conclude(options: argparse.Namespace, given: Settings, outcomes: Sequence[Outcome], seconds: float) -> int:
+    """Say what was done and what was not, and give the exit code."""
+    failed = [outcome for outcome in outcomes if outcome.stopped or (outcome.blocked and not given.draft)]
+    if options.json:
+        print(json.dumps([_told(outcome) for outcome in outcomes], ensure_ascii=False, indent=1))
+    else:
+        _say(options, given, outcomes, failed, seconds)
+    if not failed:
+        return 0
+    stopped = any(outcome.stopped for outcome in failed)
+    return 3 if len(failed) < len(outcomes) or stopped else 1
+
+
+def _say(options: argparse.Namespace, given: Settings, outcomes: Sequence[Outcome], failed: Sequence[Outcome],
+         seconds: float) -> None:
+    the_law = law(given.schemas, given.cache)
+    for outcome in failed:
+        if outcome.findings:
+            print(render(outcome.findings, the_law, "text", {"tables": outcome.tables, "rows": outcome.rows}))
+    for outcome in outcomes:
+        if outcome.stopped:
+            print(BUILD_STOPPED.format(slug=outcome.slug, why=outcome.stopped))
+        elif outcome in failed:
+            print(BUILD_BLOCKED.format(slug=outcome.slug))
+        elif options.verbose or len(outcomes) <= 5:
+            words = BUILD_DONE if outcome.changed else BUILD_KEPT
+            rows = f"{outcome.rows:,}".replace(",", ".")
+            say(options, words.format(slug=outcome.slug, tables=outcome.tables, rows=rows))
+    done = len(outcomes) - len(failed)
+    say(options, f"{done} de {len(outcomes)} {'sitio' if len(outcomes) == 1 else 'sitios'} en {options.out}, "
+                 f"{seconds:.1f} s.".replace(".", ",", 1))
+
+
+def _told(outcome: Outcome) -> dict[str, object]:
+    return {"site": outcome.slug, "tables": outcome.tables, "rows": outcome.rows, "changed": outcome.changed,
+            "blocked": outcome.blocked, "stopped": outcome.stopped, "findings": len(outcome.findings)}

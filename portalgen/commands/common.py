@@ -1,0 +1,99 @@
+"""What every verb needs: where things are, which sites are meant, what day it is."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import portalgen
+from portalgen.findings import Stop
+from portalgen.jobs import Settings
+from portalgen.textos import NO_SITES, SITE_NOT_FOUND
+
+PACKAGE = Path(portalgen.__file__).parent
+SLUG = "abcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+def settings(options: argparse.Namespace, *, draft: bool = False) -> Settings:
+    """Folders, clock and cache of a run. Stop(2) when a folder that was named does not exist."""
+    schemas, themes = _shipped(options.schemas, "schemas"), _shipped(options.themes, "themes")
+    sites = _named(options.sites) or Path("sites")
+    return Settings(sites, schemas, themes, Path(".portalgen"), today(options), draft)
+
+
+def today(options: argparse.Namespace) -> date:
+    """The only clock: --today, else SOURCE_DATE_EPOCH (reproducible builds), else this computer's date."""
+    if options.today:
+        given: date = options.today
+        return given
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isascii() and epoch.isdigit():
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    return date.today()
+
+
+def slugs(given: Settings, names: list[str], shard: tuple[int, int] = (1, 1)) -> list[str]:
+    """The sites meant: those named, or all folders of sites/ with a sitio.yaml; then one part of N of them."""
+    if not given.sites.is_dir():
+        raise Stop(NO_SITES.format(folder=given.sites))
+    found = sorted(entry.name for entry in os.scandir(given.sites)
+                   if entry.is_dir(follow_symlinks=False) and is_slug(entry.name)
+                   and os.path.lexists(os.path.join(entry.path, "sitio.yaml")))
+    for name in names:
+        if name not in found:
+            near = difflib.get_close_matches(name, found, 1)
+            hint = f" ¿Quiso decir «{near[0]}»?" if near else ""
+            raise Stop(SITE_NOT_FOUND.format(name=name, folder=given.sites, near=hint))
+    chosen = sorted(set(names)) or found
+    if not chosen:
+        raise Stop(NO_SITES.format(folder=given.sites))
+    part, whole = shard
+    return chosen[part - 1::whole]
+
+
+def processes(options: argparse.Namespace, given: Settings, names: list[str]) -> int:
+    """How many processes: those asked for, else one a core; one when the work is smaller than starting them."""
+    if options.jobs:
+        count: int = options.jobs
+        return count
+    if len(names) == 1 and quick(given.sites / names[0]):
+        return 1
+    return os.cpu_count() or 1
+
+
+def quick(folder: Path, files: int = 60) -> bool:
+    """Whether a site is so small that starting processes would cost more than it saves."""
+    return sum(len(found) for _, _, found in os.walk(folder)) <= files
+
+
+def is_slug(name: str) -> bool:
+    """Names that may become a folder of the portal: lower case ASCII, digits, hyphens."""
+    return bool(name) and name[0] not in "-_" and set(name) <= set(SLUG)
+
+
+def say(options: argparse.Namespace, text: str) -> None:
+    """A line for the person, unless they asked for silence."""
+    if not options.quiet:
+        print(text, flush=True)
+
+
+def progress(options: argparse.Namespace, text: str) -> None:
+    """A line that overwrites itself, on a terminal only."""
+    if not options.quiet and sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="" if text else "\r", file=sys.stderr, flush=True)
+
+
+def _shipped(given: Path | None, name: str) -> Path:
+    """The folder named, else the one of this checkout, else the one shipped in the package."""
+    places = [Path(name), PACKAGE / "datos" / name, PACKAGE.parent / name]
+    return _named(given) or next((place for place in places if place.is_dir()), places[0])
+
+
+def _named(given: Path | None) -> Path | None:
+    if given is not None and not given.is_dir():
+        raise Stop(f"La carpeta «{given}» no existe.")
+    return given

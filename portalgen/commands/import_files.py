@@ -1,0 +1,81 @@
+"""`portalgen import`: exported sheets → canonical tables of a site. Says all it did; replaces nothing unasked."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from portalgen.commands.common import say, settings, slugs
+from portalgen.findings import Stop
+from portalgen.jobs import law
+from portalgen.publish.reports import render, severity
+from portalgen.read.imports import Imported, import_file
+from portalgen.read.imports.save import Change, changes, save
+from portalgen.read.yamls import parse
+from portalgen.textos import IMPORT_DIFFERENT, IMPORT_DRY, IMPORT_KEPT, IMPORT_NO_FILE, IMPORT_SAVED, IMPORT_TALLY
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 all imported · 1 something was refused or has blocking findings · 2 a file is not there."""
+    given = settings(options)
+    site = given.sites / slugs(given, [options.site])[0]
+    the_law = law(given.schemas, given.cache)
+    words = sentences(given.schemas / "transformaciones.yaml")
+    code = 0
+    for path in options.file:
+        if not path.is_file():
+            raise Stop(IMPORT_NO_FILE.format(path=path))
+        done = import_file(path, the_law, given.today, table=options.table, period=options.period, area=options.area)
+        say(options, "\n".join(told(done, words)))
+        if done.findings:
+            print(render(done.findings, the_law, "text", {"tables": len(done.sheets)}), end="")
+        refused = not done.table or any(severity(the_law, finding) == "bloquea" for finding in done.findings)
+        kept = write(options, () if refused else changes(done, the_law, site), site)
+        code = 1 if refused or kept else code
+    return code
+
+
+def sentences(file: Path) -> Mapping[str, Mapping[str, str]]:
+    """The words of changes ("cambios") and losses ("descartes")."""
+    document, problems = parse(file.read_bytes(), file.name)
+    if document is None or problems:
+        raise Stop(f"No puedo leer «{file}», línea {problems[0].place.row if problems else 1}.")
+    found: Mapping[str, Mapping[str, str]] = document.value
+    return found
+
+
+def told(done: Imported, words: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """All that was done with a file: one line a kind of change and column, with examples."""
+    yield f"{done.file}:"
+    for change in done.transformations:
+        pairs = "; ".join(f"«{before}» → «{after}»" for before, after in change.examples)
+        yield _line(words["cambios"], change.kind, change.column, change.count, pairs)
+    for drop in done.drops:
+        texts = "; ".join(f"«{text}»" for text in drop.examples)
+        yield _line(words["descartes"], drop.kind, drop.column, drop.count, texts)
+    cells = done.cells
+    yield IMPORT_TALLY.format(total=cells.total, header=cells.header, unchanged=cells.unchanged,
+                              transformed=cells.transformed, dropped=cells.dropped)
+
+
+def _line(words: Mapping[str, str], kind: str, column: str, count: int, examples: str) -> str:
+    sentence = words.get(kind, kind).replace("{columna}", column).replace("{cantidad}", str(count))
+    where = f"{column}: " if column and column not in sentence else ""
+    return f"  {where}{sentence} {count} {'celda' if count == 1 else 'celdas'}. {examples}".rstrip()
+
+
+def write(options: argparse.Namespace, planned: Sequence[Change], site: Path) -> bool:
+    """Write the tables that are new, and with --replace the ones that differ. True when some were left as they were."""
+    wanted = [change for change in planned if change.state == "nueva" or options.replace]
+    left = [change for change in planned if change.state == "distinta" and not options.replace]
+    for change in planned:
+        words: Any = IMPORT_DRY if options.dry_run else IMPORT_SAVED if change in wanted else IMPORT_KEPT
+        if change in left:
+            words = IMPORT_DIFFERENT
+        say(options, words.format(path=f"{site.name}/{change.path}", state=change.state, rows=change.rows_after,
+                                  added=change.added, removed=change.removed))
+    if not options.dry_run:
+        save(wanted, site)
+    return bool(left) and not options.dry_run

@@ -1,0 +1,238 @@
+"""A job: the tables of one edition in one site, read, judged and rendered. A plain function any executor can run.
+
+Same inputs, same bytes; nothing is shared between jobs but what each process reads once (law, theme, compiled schemas).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from portalgen.findings import Finding
+from portalgen.model import Edition, Law, Source, Table
+from portalgen.portal.tables import Shown, Words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from portalgen.check.rules.common import Context
+    from portalgen.publish.tree import Staging
+    from portalgen.read.tables import Batch, Sheet
+    from portalgen.render.templates import Theme
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run was asked to do. `cache` holds compiled schemas; "" for none."""
+
+    sites: Path
+    schemas: Path
+    themes: Path
+    cache: Path | None
+    today: date
+    draft: bool = False
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One table file. `previous`: the file of the period before; `references`: files of other tables that rules look
+    up; `known`: digest of the content last published when all else is equal (then there is nothing to do)."""
+
+    source: Source
+    words: Words
+    previous: Source | None = None
+    references: tuple[Source, ...] = ()
+    known: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Jobs of one table in one edition of one site. `staging` is where pages go; None only judges."""
+
+    site: str
+    item: str
+    table: str
+    norm: str
+    jobs: tuple[Job, ...]
+    documents: frozenset[str] = frozenset()
+    staging: Staging | None = None
+    theme: str = ""
+    frame: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a table: `digest` and `size` are of the published CSV; `files`: (path in the site, bytes)."""
+
+    path: str
+    digest: str
+    size: int = 0
+    rows: int = 0
+    findings: tuple[Finding, ...] = ()
+    files: tuple[tuple[str, int], ...] = ()
+    same: bool = False
+
+
+class Inline(Executor):
+    """Runs each task at once, in this process: for small work, where starting processes costs more than it saves."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def executor(jobs: int) -> Executor:
+    """Processes that inherit what is already loaded, where the system can fork; fresh ones elsewhere."""
+    if jobs <= 1:
+        return Inline()
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), initializer=_worker)
+
+
+def _worker() -> None:
+    """One thread each for the column engine (the processes are the parallelism); rows are acyclic, so the cycle
+    collector only costs; an interrupted parent ends its workers by itself."""
+    import gc
+    import os
+    import signal
+
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    gc.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@lru_cache(maxsize=4)
+def law(schemas: Path, cache: Path | None) -> Law:
+    """The law, read once a process."""
+    from portalgen.check.rules import BETWEEN, RULES
+    from portalgen.read.law import load_law
+
+    return load_law(schemas, cache / "esquemas.json" if cache else None, frozenset({**RULES, **BETWEEN}))
+
+
+@lru_cache(maxsize=8)
+def theme(themes: Path, name: str) -> Theme:
+    """A theme, read once a process."""
+    from portalgen.render.templates import load_theme
+
+    return load_theme(themes, name)
+
+
+@lru_cache(maxsize=8)
+def environment(folders: tuple[Path, ...]) -> Environment:
+    """The templates of a theme, compiled once a process."""
+    from portalgen.render import templates
+
+    return templates.environment(folders)
+
+
+def run(settings: Settings, task: Task) -> tuple[Result, ...]:
+    """Judge the tables of a task and, with a staging tree, write their pages and downloads in it."""
+    root = settings.sites / task.site
+    results: dict[str, Result] = {}
+    fresh: list[tuple[Job, bytes]] = []
+    for job in task.jobs:
+        source = job.source
+        data, findings = contents(root, source)
+        digest = hashlib.sha256(data or b"").hexdigest()
+        if data is None or digest == job.known:
+            results[source.path] = Result(source.path, digest, findings=findings, same=data is not None)
+        else:
+            fresh.append((job, data))
+    if fresh:
+        results.update({result.path: result for result in _judged(settings, task, fresh)})
+    return tuple(results[job.source.path] for job in task.jobs)
+
+
+def _judged(settings: Settings, task: Task, fresh: Sequence[tuple[Job, bytes]]) -> Iterator[Result]:
+    from portalgen.check.judge import judge
+    from portalgen.read.tables import parse
+
+    the_law = law(settings.schemas, settings.cache)
+    table = the_law.tables[task.table]
+    edition = next(e for e in table.editions if task.norm in e.serves)
+    datas = [data for _, data in fresh]
+    batch = parse(edition, datas)
+    contexts = _contexts(settings, task, the_law, table, edition, batch, [job for job, _ in fresh])
+    judged = judge(batch, list(contexts))
+    drawn = _drawn(settings, task, the_law, batch, fresh, judged)
+    for (job, data), sheet, findings, files in zip(fresh, batch.sheets, judged, drawn, strict=True):
+        digest = hashlib.sha256(data).hexdigest()
+        yield Result(job.source.path, digest, len(data), sheet.height, tuple(findings), tuple(files))
+
+
+def contents(root: Path, source: Source) -> tuple[bytes | None, tuple[Finding, ...]]:
+    """A table file as canonical bytes, or the findings that say what it is instead."""
+    from portalgen.read.csvs import canonical
+    from portalgen.read.files import read
+
+    data, findings = canonical(read(root, source.path), f"{source.site}/{source.path}")
+    return data, tuple(Finding(f.code, f.place, f.values, source.site, source.item, source.table, source.area,
+                               str(source.period)) for f in findings)
+
+
+def _contexts(settings: Settings, task: Task, the_law: Law, table: Table, edition: Edition, batch: Batch,
+              jobs: Sequence[Job]) -> Iterator[Context]:
+    """What the rules of each table may look at: its own identity, the period before, the tables it refers to."""
+    from portalgen.check.rules.common import Context
+
+    root = settings.sites / task.site
+    here: dict[str, Sheet] = {job.source.path: sheet for job, sheet in zip(jobs, batch.sheets, strict=True)}
+    for job in jobs:
+        previous = None
+        if job.previous is not None:
+            previous = here.get(job.previous.path) or _sheet(the_law, root, job.previous, settings.today)
+
+        def lookup(name: str, columns: Sequence[str], _: Source, job: Job = job) -> set[tuple[str, ...]] | None:
+            sheets = [_sheet(the_law, root, s, settings.today) for s in job.references if s.table == name]
+            good = [sheet for sheet in sheets if sheet is not None and set(columns) <= set(sheet.names)]
+            return {row for sheet in good for row in zip(*map(sheet.column, columns), strict=True)} if good else None
+
+        yield Context(law=the_law, table=table, edition=edition, source=job.source, today=settings.today,
+                      lookup=lookup, previous=previous, documents=task.documents)
+
+
+def _sheet(the_law: Law, root: Path, source: Source, today: date) -> Sheet | None:
+    """Another table of the same site, parsed with its own edition; None when it cannot be read (it says so itself)."""
+    from portalgen.read.tables import parse
+
+    edition = the_law.edition_for(the_law.tables[source.table], source.period, today)
+    data, _ = contents(root, source)
+    return parse(edition, [data]).sheets[0] if edition and data else None
+
+
+def _drawn(settings: Settings, task: Task, the_law: Law, batch: Batch, fresh: Sequence[tuple[Job, bytes]],
+           judged: Sequence[tuple[Finding, ...]]) -> Sequence[Sequence[tuple[str, int]]]:
+    """Write pages and downloads of the tables that may be published; (path, bytes) of each file, per table."""
+    if task.staging is None:
+        return [()] * len(fresh)
+    from portalgen.publish.reports import severity
+    from portalgen.render.tables import draw
+
+    the_theme = theme(settings.themes, task.theme)
+    wanted = [settings.draft or not any(severity(the_law, f) == "bloquea" for f in findings) for findings in judged]
+    item = next(item for item in the_law.items if item.id == task.item)
+    shown = [Shown(item, the_law.tables[task.table], batch.edition, job.source, job.words) for job, _ in fresh]
+    datas = [data for _, data in fresh]
+    return draw(environment(the_theme.folders), the_theme, task.frame, batch, shown, datas, wanted, task.staging.write)
+
+
+def chunks(values: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
+    """Consecutive pieces of at most `size`."""
+    it = iter(values)
+    while piece := tuple(islice(it, size)):
+        yield piece

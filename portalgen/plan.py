@@ -1,0 +1,231 @@
+"""What must be done for a site: its inputs, what is already built from the same inputs, and the tasks that remain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import portalgen
+from portalgen.check.rules import BETWEEN
+from portalgen.findings import Finding, Place
+from portalgen.jobs import Job, Result, Settings, Task, chunks
+from portalgen.model import Law, Package, Period, Site, Source
+from portalgen.portal.chrome import chrome
+from portalgen.portal.pages import area_title, series_title, unit_of
+from portalgen.portal.tables import Words
+from portalgen.publish.state import State
+from portalgen.publish.tree import Staging
+from portalgen.read.files import Listing, scan
+from portalgen.read.history import last_changes
+from portalgen.read.site import load_site
+
+TASK_BYTES = 8_000_000        # input of one task: large enough for the column engine, small enough for memory
+SITE = "."                    # name, in a state, of what concerns the site as a whole
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A site's folder as it is on disk. `around`: digest of all else that a build depends on, the day included."""
+
+    slug: str
+    listing: Listing
+    around: str
+
+    def matches(self, old: State) -> bool:
+        """Whether the last build was of exactly this."""
+        inputs = old.inputs
+        return (old.jobs.get(SITE, {}).get("around") == self.around and len(inputs) == len(self.listing.files)
+                and all(path in inputs and inputs[path][:2] == (entry.size, entry.mtime_ns)
+                        for path, entry in self.listing.files.items()))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A site read and compared with what was built before. `base`: digest of what every table's pages depend on;
+    `kept`: results that still hold; `known`: results that hold if the content turns out to be the same; `updated`: day
+    of the last change of each file."""
+
+    seen: Seen
+    site: Site
+    theme: str
+    frame: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+    base: str
+    updated: Mapping[str, date]
+    tasks: tuple[Task, ...] = ()
+    kept: Mapping[str, Result] = field(default_factory=dict)
+    known: Mapping[str, Result] = field(default_factory=dict)
+
+
+def look(law: Law, settings: Settings, slug: str) -> Seen:
+    """List a site's files and digest what else matters: program, schemas, themes, day, options."""
+    around = digest_of(law.digest, program(), folder_digest(settings.themes), settings.today, settings.draft,
+                       settings.base_url)
+    return Seen(slug, scan(settings.sites / slug, slug), around)
+
+
+def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging | None) -> Plan:
+    """Read a site; compare every table file with the state of the last build; group what remains in tasks."""
+    site, findings = load_site(settings.sites / seen.slug, seen.slug, seen.listing, law)
+    theme = str((site.info.get("tema") or {}).get("nombre") or "base")
+    frame = chrome(law, site)
+    base = digest_of(law.digest, program(), folder_digest(settings.themes), settings.draft, theme,
+                     frame,                     site.info.get("areas"), sorted(site.documents))
+    updated = last_changes(settings.sites, settings.cache)
+    whole = Plan(seen, site, theme, frame, tuple(findings), base, updated)
+    kept: dict[str, Result] = {}
+    known: dict[str, Result] = {}
+    todo: dict[tuple[str, str, str], list[Job]] = {}
+    digests = known_digests(seen.listing, old)
+    for norm, job in jobs(law, settings, whole):
+        path = job.source.path
+        before = old.jobs.get(path)
+        same = before is not None and before["rest"] == rest_key(base, norm, job, digests)
+        if before is not None and same and path in digests:
+            kept[path] = revived(path, before)
+        else:
+            if before is not None and same:
+                known[path] = revived(path, before)
+                job = replace(job, known=before["digest"])
+            todo.setdefault((job.source.item, job.source.table, norm), []).append(job)
+    tasks = tuple(Task(seen.slug, item, table, norm, piece, site.documents, staging, theme, frame)
+                  for (item, table, norm), found in todo.items() for piece in by_size(found, seen.listing))
+    return replace(whole, tasks=tasks, kept=kept, known=known)
+
+
+def jobs(law: Law, settings: Settings, whole: Plan) -> Iterator[tuple[str, Job]]:
+    """(norm, job) of every table file, each with what its page says and the files that its rules look at."""
+    for package in whole.site.packages:
+        ordered = sorted(package.sources, key=lambda s: (*thread(s), s.period))
+        for before, source, after in neighbours(ordered):
+            table, norm = law.tables[source.table], law.norm_for(source.period, settings.today)
+            edition = law.edition_for(table, source.period, settings.today)
+            if norm is not None and edition is not None:       # else the reader has said that it does not exist then
+                words = words_of(law, settings, whole, package, source, before, after)
+                looks_back = any(rule.name in BETWEEN for rule in edition.rules)
+                tables = sorted({str(rule.params["tabla"]) for rule in edition.rules if "tabla" in rule.params})
+                references = tuple(r for name in tables for r in latest(ordered, name, source))
+                yield norm.id, Job(source, words, before if looks_back else None, references)
+
+
+def words_of(law: Law, settings: Settings, whole: Plan, package: Package, source: Source, before: Source | None,
+             after: Source | None) -> Words:
+    """What the page of a table file says besides its rows."""
+    table = law.tables[source.table]
+    said = package.tables.get(table.id, {})
+    day = whole.updated.get(f"{whole.seen.slug}/{source.path}", settings.today)
+    return Words(str(said.get("responsable") or unit_of(whole.site, package)),
+                 "\n\n".join(part for part in (package.notes, str(said.get("notas", ""))) if part),
+                 area_title(whole.site, source.area) if source.area else "",
+                 series_title(law, table, source.series) if source.series else "", before, after, day.isoformat())
+
+
+def neighbours(ordered: Sequence[Source]) -> Iterator[tuple[Source | None, Source, Source | None]]:
+    """Each file with the one before and the one after it in the same thread."""
+    for i, source in enumerate(ordered):
+        before = ordered[i - 1] if i and thread(ordered[i - 1]) == thread(source) else None
+        after = ordered[i + 1] if i + 1 < len(ordered) and thread(ordered[i + 1]) == thread(source) else None
+        yield before, source, after
+
+
+def thread(source: Source) -> tuple[str, str, str]:
+    """What a table has in common with itself in another period."""
+    return source.table, source.series, source.area
+
+
+def latest(sources: Sequence[Source], table: str, source: Source) -> tuple[Source, ...]:
+    """The files of another table of the item that govern a period: those of its last one not after it, of the same
+    area when there are such."""
+    until = [s for s in sources if s.table == table and s.period.first <= source.period.last]
+    near = [s for s in until if s.area == source.area] or until
+    last = max((s.period for s in near), default=Period())
+    return tuple(s for s in near if s.period == last)
+
+
+def known_digests(listing: Listing, old: State) -> dict[str, str]:
+    """Digest of the content of each file whose size and time have not changed since it was read."""
+    seen = old.inputs
+    return {path: seen[path][2] for path, entry in listing.files.items()
+            if path in seen and seen[path][2] and seen[path][:2] == (entry.size, entry.mtime_ns)}
+
+
+def rest_key(base: str, norm: str, job: Job, digests: Mapping[str, str]) -> str:
+    """Digest of what a table's pages depend on but its own content; "" when a dependency's content is not known."""
+    words = job.words
+    parts = [base, norm, words.unit, words.notes, words.updated,
+             *(str(other.period) if other else "" for other in (words.before, words.after))]
+    for other in (*((job.previous,) if job.previous else ()), *job.references):
+        digest = digests.get(other.path, "")
+        if not digest:
+            return ""
+        parts += [other.path, digest]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
+
+
+def state_after(law: Law, settings: Settings, done: Plan, results: Mapping[str, Result], own: Sequence[Finding],
+                keys: Mapping[str, str]) -> State:
+    """What to remember of a build, so that the next one does only what changed. `own`: findings that are of no table;
+    `keys`: what the other pages were made from."""
+    digests = {path: result.digest for path, result in results.items()}
+    info = done.site.info
+    about = {"name": str(info.get("nombre") or done.seen.slug), "region": str(info.get("region") or "")}
+    whole = remembered("", Result("", "", findings=tuple(own)))
+    remembered_jobs: dict[str, Any] = {SITE: {**whole, "around": done.seen.around, "about": about, "keys": dict(keys)}}
+    for norm, job in jobs(law, settings, done):
+        path = job.source.path
+        remembered_jobs[path] = remembered(rest_key(done.base, norm, job, digests), results[path])
+    files = done.seen.listing.files.values()
+    return State({e.path: (e.size, e.mtime_ns, digests.get(e.path, "")) for e in files}, remembered_jobs)
+
+
+def by_size(found: Sequence[Job], listing: Listing) -> Iterator[tuple[Job, ...]]:
+    """Split jobs so that a task reads about TASK_BYTES."""
+    total = sum(listing.files[job.source.path].size for job in found)
+    pieces = max(1, round(total / TASK_BYTES))
+    return chunks(found, -(-len(found) // pieces))
+
+
+def digest_of(*values: Any) -> str:
+    """One short digest of JSON-able values."""
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """Digest of the program itself, as the system tells it: another version may draw other pages."""
+    return digest_of(portalgen.__version__, folder_digest(Path(portalgen.__file__).parent, ".py"))
+
+
+@lru_cache(maxsize=8)
+def folder_digest(folder: Path, ending: str = "") -> str:
+    """Digest of the names, sizes and times of the files under a folder."""
+    found = []
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith(ending) and "__pycache__" not in place:
+                info = os.stat(os.path.join(place, name))
+                found.append((os.path.relpath(place, folder), name, info.st_size, info.st_mtime_ns))
+    return digest_of(sorted(found))
+
+
+def remembered(rest: str, result: Result) -> dict[str, Any]:
+    """A result as the state keeps it (JSON)."""
+    found = [[f.code, [f.place.file, f.place.row, f.place.column, f.place.number, f.place.sheet], dict(f.values),
+              f.site, f.item, f.table, f.area, f.period] for f in result.findings]
+    return {"rest": rest, "digest": result.digest, "size": result.size, "rows": result.rows, "findings": found,
+            "files": [list(file) for file in result.files]}
+
+
+def revived(path: str, kept: Mapping[str, Any]) -> Result:
+    """The result that the state remembers."""
+    found = tuple(Finding(code, Place(*place), *rest) for code, place, *rest in kept["findings"])
+    files = tuple((name, size) for name, size in kept["files"])
+    return Result(path, kept["digest"], kept["size"], kept["rows"], found, files, same=True)

@@ -1,0 +1,66 @@
+"""What every page of a site shares: who publishes, the menu, the foot. Plain values (keys: themes/base/LEAME.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portalgen.model import Law, Site
+from portalgen.portal import urls
+from portalgen.textos import INVENTED
+
+# What every template may ask for, when a page has nothing to say of it.
+PLAIN: dict[str, Any] = {
+    "base": "", "menu": [], "estilos": ["estilo.css"], "icono": "icono.svg", "alternos": [], "canonica": "",
+    "indexar": True, "datos_estructurados": None, "actualizado": None, "titulo_corto": "", "descripcion": "",
+    "migas": [], "aviso": "",
+}
+
+
+def chrome(law: Law, site: Site) -> dict[str, Any]:
+    """The part of a page's context that does not change from one page of the site to another."""
+    info = site.info
+    name = str(info.get("nombre") or site.slug)
+    return {
+        **PLAIN,
+        "sitio": {
+            "nombre": name,
+            "inicio": "index.html",
+            "direccion": str(info.get("direccion") or ""),
+            "contactos": list(_contacts(info)),
+            "paginas": [{"ruta": urls.free_page(path), "titulo": page_title(text, path)}
+                        for path, text in sorted(site.pages.items())],
+            "licencia": license_of(law, str(info.get("licencia") or "")),
+        },
+        "menu": [{"ruta": "index.html", "titulo": "Inicio"}],
+        "aviso": INVENTED if info.get("ficticia") else "",
+    }
+
+
+def license_of(law: Law, name: str) -> dict[str, str] | None:
+    """The licence of the data, from the closed list of the State's standard; its first entry is the default."""
+    rows = law.vocabularies.get("licencias", ())
+    row = next((r for r in rows if r["valor"] == name), rows[0] if rows and not name else None)
+    return {"id": row["valor"], "nombre": row["titulo"], "url": row.get("url", "")} if row else None
+
+
+def page_title(text: str, path: str) -> str:
+    """Title of a Markdown page: its first heading, else its file name in words."""
+    for line in text.splitlines():
+        if line.startswith("# "):
+            return line[2:].strip().rstrip("#").strip()
+    return path.rsplit("/", 1)[-1].removesuffix(".md").replace("-", " ").capitalize()
+
+
+def _contacts(info: Any) -> Any:
+    if phone := str(info.get("telefono") or ""):
+        digits = "".join(c for c in phone if c.isdigit() or c == "+")
+        yield {"titulo": f"Teléfono {phone}", "url": f"tel:{digits}"}
+    if email := str(info.get("correo") or ""):
+        yield {"titulo": email, "url": f"mailto:{email}"}
+    if web := str(info.get("sitio_web") or ""):
+        yield {"titulo": "Sitio web de la municipalidad", "url": web}
+    for link in info.get("enlaces") or ():
+        if isinstance(link, dict):
+            yield {"titulo": str(link.get("titulo", "")), "url": str(link.get("url", ""))}
+    if hours := str(info.get("horario") or ""):
+        yield {"titulo": f"Atención: {hours}", "url": ""}

@@ -1,0 +1,152 @@
+"""The pages of one published table: its context (keys: themes/base/LEAME.md), its pages, its downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portalgen.model import MONTHS, Edition, Item, Source, Table
+from portalgen.portal import urls
+from portalgen.textos import FORMATS, STATE_WORDS
+
+ENDINGS = {"csv": ".csv", "excel": "-excel.csv", "xlsx": ".xlsx", "json": ".json"}
+NUMERIC = frozenset({"integer", "number"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the page of a table file says besides its rows: what the person said of it, the names of its area and
+    series, its neighbours in time, the day (ISO) it last changed."""
+
+    unit: str = ""
+    notes: str = ""
+    area: str = ""
+    series: str = ""
+    before: Source | None = None
+    after: Source | None = None
+    updated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table file to be shown."""
+
+    item: Item
+    table: Table
+    edition: Edition
+    source: Source
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file beside the page. `path` is relative to the site, `size` in bytes."""
+
+    format: str
+    path: str
+    size: int
+
+
+def folder(shown: Shown) -> str:
+    return urls.source_folder(shown.item, shown.table, shown.source)
+
+
+def download_path(shown: Shown, name: str) -> str:
+    """Where a download of a table goes."""
+    return f"{folder(shown)}/{urls.stem(shown.table, shown.source)}{ENDINGS[name]}"
+
+
+def title(shown: Shown) -> str:
+    """ "Personal de planta, Educación: octubre de 2026"."""
+    name = ", ".join(part for part in (shown.table.title, shown.words.series, shown.words.area) if part)
+    return f"{name}: {shown.source.period.words}" if shown.source.period.year else name
+
+
+def columns(edition: Edition) -> list[dict[str, Any]]:
+    """What the head of a table says of each column."""
+    made = []
+    for position, spec in enumerate(edition.schema["fields"], 1):
+        known = edition.columns.get(spec["name"])
+        made.append({"posicion": position, "titulo": spec.get("title") or spec["name"],
+                     "descripcion": spec.get("description", ""), "unidad": known.unit if known else "",
+                     "numero": spec.get("type") in NUMERIC and bool(known and known.unit)})
+    return made
+
+
+def context(frame: Mapping[str, Any], shown: Shown, total: int, size: int, downloads: Sequence[Download],
+            heads: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The part of the context that is the same in all pages of a table. `size`: rows a page; `total`: rows."""
+    pages = [urls.page(folder(shown), n) for n in range(1, max(1, -(-total // size)) + 1)]
+    name = title(shown)
+    return {
+        **frame, "titulo": name, "descripcion": first_sentence(shown.table.plain), "actualizado": None,
+        "migas": crumbs(shown),
+        "titulo_corto": short_title(shown),
+        "item": {"numero": shown.item.number},
+        "tabla": {"en_simple": shown.table.plain},
+        "estado": {"clave": "con_datos", "palabra": STATE_WORDS["con_datos"], "frase": sentence(shown, total)},
+        "anterior": neighbour(shown, shown.words.before),
+        "siguiente": neighbour(shown, shown.words.after),
+        "paginas": pages, "columnas": heads, "leyenda": name, "total": total,
+        "descargas": [{"ruta": d.path, "titulo": FORMATS[d.format], "bytes": d.size, "detalle": ""}
+                      for d in downloads],
+        "ficha": card(shown.item, shown.table, shown.words.unit, shown.words.updated),
+    }
+
+
+def short_title(shown: Shown) -> str:
+    """The page's name at the end of the way that leads to it."""
+    period = shown.source.period
+    return period.words if period.year else shown.words.area or shown.table.short
+
+
+def crumbs(shown: Shown) -> list[dict[str, str]]:
+    """The way from the home page to a table's page (its own name is added by the theme)."""
+    way = [{"ruta": "index.html", "titulo": "Inicio"},
+           {"ruta": urls.item_page(shown.item), "titulo": shown.item.title}]
+    if shown.source.period.year or shown.source.area:
+        way.append({"ruta": urls.table_page(shown.item, shown.table, shown.source.series),
+                    "titulo": shown.words.series or shown.table.title})
+    return way
+
+
+def sentence(shown: Shown, total: int) -> str:
+    """ "214 filas. Última actualización: 12 de noviembre de 2026."."""
+    rows = f"{total:,}".replace(",", ".")
+    day = shown.words.updated
+    when = f" Última actualización: {long_date(day)}." if day else ""
+    return f"{rows} {'fila' if total == 1 else 'filas'}.{when}"
+
+
+def neighbour(shown: Shown, other: Source | None) -> dict[str, str] | None:
+    if other is None:
+        return None
+    return {"ruta": urls.page(urls.source_folder(shown.item, shown.table, other)), "titulo": other.period.words}
+
+
+def card(item: Item, table: Table, unit: str, updated: str) -> list[dict[str, Any]]:
+    """ "Sobre esta información": who is responsible, which norm, when it last changed, what is not verified."""
+    doubt = table.note if not table.verified else ""
+    rows = [("Unidad responsable", unit or item.owner), ("Norma", table.law or item.law),
+            ("Dónde lo pide", table.law_table), ("Se actualiza", CADENCE.get(table.cadence, "")),
+            ("Última actualización", long_date(updated)), ("Por verificar", doubt)]
+    return [{"nombre": name, "valor": value} for name, value in rows if value]
+
+
+def long_date(day: str) -> str:
+    """ "2026-11-20" → "20 de noviembre de 2026"; "" stays so."""
+    if not day:
+        return ""
+    year, month, number = day.split("-")
+    return f"{int(number)} de {MONTHS[int(month) - 1]} de {year}"
+
+
+CADENCE = {"mensual": "Cada mes", "trimestral": "Cada tres meses", "anual": "Cada año", "permanente": "Cuando cambia"}
+
+
+def first_sentence(text: str) -> str:
+    """For the description of a page in search results."""
+    flat = " ".join(text.split())
+    end = flat.find(". ")
+    return flat[:end + 1] if end > 0 else flat

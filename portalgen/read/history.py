@@ -1,0 +1,85 @@
+"""When each file last changed, as the repository's history tells: the "última actualización" of every page.
+
+The date is the history's, never the clock's nor the disk's, so that the same content gives the same pages anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+TIMEOUT = 60
+# A checkout may come from anybody: nothing of its own configuration may run a program.
+QUIET = ["-c", "core.fsmonitor=", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false", "--no-pager"]
+
+
+def last_changes(folder: Path, cache: Path | None) -> Mapping[str, date]:
+    """Path relative to `folder` → day of the last commit that touched it. {} when there is no history to ask."""
+    top = _repository(folder)
+    head = _head(top) if top else ""
+    if top is None or not head:
+        return {}
+    kept = cache / "historia.json" if cache else None
+    name = f"{head} {os.path.relpath(folder, top)}"
+    found = _cached(kept, name)
+    if found is None:
+        found = _asked(folder)
+        if kept is not None and found:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            loose = kept.with_suffix(f".{os.getpid()}.tmp")
+            loose.write_text(json.dumps({"de": name, "fechas": found}), "utf-8")
+            os.replace(loose, kept)
+    return {path: date.fromisoformat(day) for path, day in found.items()}
+
+
+def _repository(folder: Path) -> Path | None:
+    """The nearest parent with a .git directory (worktrees and submodules, which have a file there, have no date)."""
+    real = folder.resolve()
+    return next((place for place in (real, *real.parents) if (place / ".git").is_dir()), None)
+
+
+def _head(top: Path) -> str:
+    """The current commit, read from the files (asking git costs more than a whole small build)."""
+    try:
+        head = (top / ".git" / "HEAD").read_text("ascii").strip()
+        if not head.startswith("ref: "):
+            return head
+        name = head.removeprefix("ref: ")
+        loose = top / ".git" / name
+        if loose.is_file():
+            return loose.read_text("ascii").strip()
+        packed = (top / ".git" / "packed-refs").read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return next((line.split(" ", 1)[0] for line in packed.splitlines() if line.endswith(f" {name}")), "")
+
+
+def _cached(kept: Path | None, name: str) -> dict[str, str] | None:
+    try:
+        value = json.loads(kept.read_bytes()) if kept else None
+    except (OSError, ValueError):
+        return None
+    found: dict[str, str] | None = value["fechas"] if isinstance(value, dict) and value.get("de") == name else None
+    return found
+
+
+def _asked(folder: Path) -> dict[str, str]:
+    """One pass over the history, newest first: the first time a path appears is its last change."""
+    command = ["git", *QUIET, "log", "--format=%x01%cs", "--name-only", "-z", "--no-renames", "--relative", "--", "."]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return {}
+    found: dict[str, str] = {}
+    day = ""
+    for part in done.stdout.decode("utf-8", "replace").replace("\0\n", "\0").split("\0"):
+        text = part.strip("\n")
+        if text.startswith("\1"):
+            day, text = text[1:11], text[11:].strip("\n")
+        if text and day:
+            found.setdefault(text, day)
+    return found

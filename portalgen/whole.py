@@ -1,0 +1,226 @@
+"""The rest of a site, once its tables are done: lists of periods, items, home, descriptors, years, pages, documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from portalgen.jobs import Result, Settings, environment, theme
+from portalgen.model import Law, Source
+from portalgen.plan import Plan, digest_of, jobs
+from portalgen.portal import urls
+from portalgen.portal.descriptor import Resource, package
+from portalgen.portal.pages import (
+    Page,
+    View,
+    free_page,
+    has_own_page,
+    home_page,
+    item_page,
+    missing_page,
+    site_map,
+    table_page,
+    views,
+)
+from portalgen.publish.state import State
+from portalgen.publish.tree import Staging
+from portalgen.read.files import read
+
+
+@dataclass
+class Whole:
+    """The pages of a site that are not tables, being written. `keys`: path → digest of what the file was made from;
+    a file whose key is that of the last build is kept, not made again."""
+
+    law: Law
+    settings: Settings
+    made: Plan
+    results: Mapping[str, Result]
+    staging: Staging
+    old: Mapping[str, str]
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def put(self, path: str, key: str, make: Any) -> None:
+        """Write a file made by `make()`, unless the last build made it from the same."""
+        self.keys[path] = key
+        if self.old.get(path) != key or not self.staging.keep(path):
+            self.staging.write(path, make())
+
+
+def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, Result], staging: Staging,
+                old: State) -> dict[str, str]:
+    """Write everything but tables into the staging tree and drop what no longer is; path → key of each file."""
+    whole = Whole(law, settings, made, results, staging, old.jobs.get(".", {}).get("keys", {}))
+    found = views(law, made.site, settings.today)
+    for path, key, make in (*_years(whole, found), *_descriptors(whole), *_documents(whole), *_static(whole)):
+        whole.put(path, key, make)
+    for page in _pages(whole, found):
+        _draw(whole, page)
+    _drop(whole, old)
+    return whole.keys
+
+
+def _draw(whole: Whole, page: Page) -> None:
+    made = whole.made
+    context = {**made.frame, "observaciones": "", "introduccion": "", **page.context, "ruta": page.path}
+
+    def make() -> bytes:
+        if text := page.context.get("markdown"):
+            from portalgen.render.markdown import to_html
+
+            context["contenido"] = to_html(str(text))
+        env = environment(theme(whole.settings.themes, made.theme).folders)
+        return env.get_template(page.template).render(context).encode()
+
+    whole.put(page.path, digest_of(made.base, page.template, context), make)
+
+
+def _pages(whole: Whole, found: tuple[View, ...]) -> Iterator[Page]:
+    made, site = whole.made, whole.made.site
+    for view in found:
+        if has_own_page(view):
+            yield table_page(site, view, _year_links(whole, view), _last_change(whole, view))
+    for item in whole.law.items:
+        mine = [view for view in found if view.item is item]
+        if mine:
+            yield item_page(site, item, mine, _item_downloads(whole, item.folder))
+    yield home_page(whole.law, site, found)
+    for path, text in sorted(site.pages.items()):
+        yield free_page(path, text)
+    top = whole.settings.base_url
+    yield missing_page(f"{urlsplit(top).path.rstrip('/')}/{site.slug}/" if top else "")
+    paths = [(urls.page(place), "") for place in sorted(_folders(whole))] + [("index.html", "")]
+    if (page := site_map(f"{top.rstrip('/')}/{made.seen.slug}" if top else "", paths)) is not None:
+        yield page
+
+
+def _folders(whole: Whole) -> Iterator[str]:
+    items = {item.id: item for item in whole.law.items}
+    for package_ in whole.made.site.packages:
+        for source in package_.sources:
+            yield urls.source_folder(items[source.item], whole.law.tables[source.table], source)
+
+
+def _last_change(whole: Whole, view: View) -> str:
+    days = [whole.made.updated.get(f"{whole.made.seen.slug}/{s.path}", whole.settings.today)
+            for slot in view.slots for s in slot.sources]
+    return max(days).isoformat() if days else ""
+
+
+# ---- whole years, descriptors
+
+
+def _by_year(found: Iterable[View]) -> Iterator[tuple[str, list[Source]]]:
+    """(path of the year's file, its tables in order of period), for years of more than one table."""
+    for view in found:
+        years: dict[str, list[Source]] = {}
+        for slot in reversed(view.slots):
+            for source in slot.sources:
+                if source.period.month:
+                    path = urls.year_file(view.item, view.table, view.series, source.area, source.period.year)
+                    years.setdefault(path, []).append(source)
+        yield from ((path, sources) for path, sources in years.items() if len(sources) > 1)
+
+
+def _years(whole: Whole, found: tuple[View, ...]) -> Iterator[tuple[str, str, Any]]:
+    if not theme(whole.settings.themes, whole.made.theme).downloads:
+        return
+    for path, sources in _by_year(found):
+        key = digest_of([whole.results[source.path].digest for source in sources])
+        yield path, key, lambda sources=sources: joined(whole, sources)
+
+
+def joined(whole: Whole, sources: Iterable[Source]) -> bytes:
+    """Tables one after another under one header; under the union of their headers when their editions differ."""
+    from portalgen.read.csvs import canonical
+
+    root = whole.settings.sites / whole.made.seen.slug
+    datas = [canonical(read(root, source.path), source.path)[0] or b"" for source in sources]
+    heads = {data[:data.find(b"\n") + 1] for data in datas}
+    if len(heads) == 1:
+        return heads.pop() + b"".join(data[data.find(b"\n") + 1:] for data in datas)
+    return union(datas)
+
+
+def union(datas: Iterable[bytes]) -> bytes:
+    """CSV files of different headers as one: all their columns in order of appearance; what a file lacks is empty."""
+    import csv
+    import io
+
+    readers = [csv.DictReader(io.StringIO(data.decode(), newline="")) for data in datas]
+    names = list(dict.fromkeys(name for reader in readers for name in reader.fieldnames or ()))
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, names, restval="", lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    for reader in readers:
+        writer.writerows(reader)
+    return out.getvalue().encode()
+
+
+def _year_links(whole: Whole, view: View) -> dict[int, list[dict[str, Any]]]:
+    """Year → links to its whole files (one an area)."""
+    links: dict[int, list[dict[str, Any]]] = {}
+    for path, sources in _by_year([view]):
+        if path in whole.keys:
+            size = sum(whole.results[source.path].size for source in sources)
+            title = f"Todo {sources[0].period.year} en un archivo CSV"
+            title += f" ({sources[0].area})" if sources[0].area else ""
+            links.setdefault(sources[0].period.year, []).append({"ruta": path, "titulo": title, "bytes": size})
+    return links
+
+
+def _descriptors(whole: Whole) -> Iterator[tuple[str, str, Any]]:
+    made, law = whole.made, whole.law
+    if "csv" not in theme(whole.settings.themes, made.theme).downloads:
+        return
+    resources: dict[str, list[Resource]] = {}
+    for norm, job in jobs(law, whole.settings, made):
+        table, result = law.tables[job.source.table], whole.results[job.source.path]
+        edition = next(e for e in table.editions if norm in e.serves)
+        one = Resource(table, edition, job.source, result.size, result.digest)
+        resources.setdefault(job.source.item, []).append(one)
+    info, slug = made.site.info, made.seen.slug
+    for item in law.items:
+        mine = resources.get(item.id)
+        if mine:
+            path = urls.descriptor(item)
+            key = digest_of(made.base, [(r.source.path, r.digest) for r in mine])
+            yield path, key, lambda item=item, mine=mine: _json(package(law, info, slug, item, mine))
+
+
+def _item_downloads(whole: Whole, folder: str) -> list[dict[str, Any]]:
+    path = f"{folder}/datapackage.json"
+    if path not in whole.keys:
+        return []
+    return [{"ruta": path, "titulo": "Descriptor del paquete de datos", "bytes": 0, "detalle": "datapackage.json"}]
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+# ---- files copied as they are
+
+
+def _documents(whole: Whole) -> Iterator[tuple[str, str, Any]]:
+    root, files = whole.settings.sites / whole.made.seen.slug, whole.made.seen.listing.files
+    for path in sorted(whole.made.site.documents):
+        entry = files[path]
+        yield path, digest_of(entry.size, entry.mtime_ns), lambda path=path: read(root, path)
+
+
+def _static(whole: Whole) -> Iterator[tuple[str, str, Any]]:
+    for path, file in theme(whole.settings.themes, whole.made.theme).static().items():
+        info = file.stat()
+        yield path, digest_of(info.st_size, info.st_mtime_ns, str(file)), file.read_bytes
+
+
+def _drop(whole: Whole, old: State) -> None:
+    """Leave out what the last build made and this one does not."""
+    now = set(whole.keys) | {name for result in whole.results.values() for name, _ in result.files}
+    before = set(whole.old) | {name for path, kept in old.jobs.items() if path != "." for name, _ in kept["files"]}
+    for path in sorted(before - now):
+        whole.staging.drop(path)
