@@ -17,6 +17,9 @@ from portalgen.model import Law
 
 FREE = ("texto", "publica")             # classes whose words are read; names and addresses are what they say
 DOUBT = "personal-rut-dudoso"
+# In lists of beneficiaries "se excluyen domicilio, teléfono, correo electrónico" (art. 7, letra i): more serious there.
+IN_LISTS = {"personal-telefono": "personal-telefono-en-nomina", "personal-direccion": "personal-direccion-en-nomina",
+            "personal-sensible": "personal-sensible-en-nomina", "personal-menor": "personal-menor-en-nomina"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,11 @@ def _phones(view: Lens, text: str, privacy: str, people: str) -> Iterator[Trace]
         cued = match[1] or view.phone_before.search(text[max(0, match.start() - 30):match.start()])
         mobile = re.fullmatch(r"0?9\d{8}", figures) and re.search(r"\d[ .-]\d", written)
         if len(figures) >= 8 and (cued or mobile):
-            yield Trace(f"personal-telefono{_in_list(people)}", match.start(), hidden_figures(written))
+            yield Trace(_code("personal-telefono", people), match.start(), hidden_figures(written))
 
 
-def _in_list(people: str) -> str:
-    return "-en-nomina" if people == "nominas" else ""
+def _code(code: str, people: str) -> str:
+    return IN_LISTS[code] if people == "nominas" else code
 
 
 def _dates_and_accounts(view: Lens, text: str) -> Iterator[Trace]:
@@ -121,7 +124,7 @@ def _addresses(view: Lens, text: str, privacy: str, people: str) -> Iterator[Tra
     if privacy in ("contacto", "direccion", "rut_juridica") or view.places.search(text):
         return
     for match in view.address.finditer(text):
-        yield Trace(f"personal-direccion{_in_list(people)}", match.start(), hidden_figures(match[0], 0))
+        yield Trace(_code("personal-direccion", people), match.start(), hidden_figures(match[0], 0))
 
 
 def _telling(view: Lens, text: str, privacy: str, people: str) -> Iterator[Trace]:
@@ -131,11 +134,11 @@ def _telling(view: Lens, text: str, privacy: str, people: str) -> Iterator[Trace
     for entry in view.sensitive:
         if people == "nominas" or not entry.lists_only:
             for match in entry.words.finditer(text):
-                code = f"personal-sensible{_in_list(people)}"
+                code = _code("personal-sensible", people)
                 yield Trace(code, match.start(), match[0], {"clase": entry.kind}, named=True)
     minors = view.minors_in_lists if people == "nominas" else view.minors
     for match in minors.finditer(view.not_minors.sub(lambda m: " " * len(m[0]), text)):
-        yield Trace(f"personal-menor{_in_list(people)}", match.start(), match[0], named=True)
+        yield Trace(_code("personal-menor", people), match.start(), match[0], named=True)
 
 
 def hidden_rut(text: str) -> str:

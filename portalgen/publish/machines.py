@@ -27,12 +27,12 @@ def document(lines: Sequence[Line], counts: Mapping[str, int]) -> str:
 
 
 def as_json(line: Line) -> dict[str, Any]:
-    """A finding in the JSON contract ."""
+    """A finding in the JSON contract: `row` as in a spreadsheet, `file` relative to the sites folder."""
     finding, place = line.finding, line.finding.place
     return {"code": finding.code, "severity": line.severity, "site": finding.site, "item": finding.item,
             "table": finding.table, "area": finding.area, "period": finding.period, "file": place.file,
-            "row": place.row, "column": place.column, "cell": place.cell, "value": finding.value, "message": line.message,
-            "remedy": line.remedy}
+            "row": place.row, "column": place.column, "cell": place.cell, "value": finding.value,
+            "message": line.message, "remedy": line.remedy}
 
 
 def github(lines: Iterable[Line], folder: str) -> list[str]:

@@ -36,10 +36,11 @@ def not_greater(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
     bad = {pair for pair in set(pairs) if none.isdisjoint(pair) and key(pair[0]) > key(pair[1])}  # type: ignore[operator]
     if not bad:
         return
-    shown = amount_text if definition(ctx.edition, less).get("type") in NUMERIC else str
+    numeric = definition(ctx.edition, less).get("type") in NUMERIC
+    code, shown = ("valores-cruzados", amount_text) if numeric else ("fechas-cruzadas", str)
     for row, pair in enumerate(pairs, 2):
         if pair in bad:
-            yield Hit("valores-cruzados", row, more, {
+            yield Hit(code, row, more, {
                 "valor": pair[1], "menor": shown(pair[0]), "mayor": shown(pair[1]),
                 "columna_menor": title(ctx.edition, less)})
 
