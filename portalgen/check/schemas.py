@@ -1,0 +1,49 @@
+"""What a Table Schema may not ask for, so that a verdict never depends on the day, the reader or the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from portalgen.check.cells import CONSTRAINTS, format_of, kind_of
+from portalgen.check.patterns import pattern_problem
+
+OTHERS = ("array", "duration", "geojson", "geopoint", "list", "object")
+FORMATS = ("default", "email", "uri", "uuid", "binary")
+UNHASHABLE = ("array", "geojson", "list", "object")
+
+
+def schema_problems(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """Why a schema cannot be used, one Spanish sentence each; () when it can."""
+    problems = [f"`{key}` no se admite: {why}" for key, why in REFUSED.items() if schema.get(key)]
+    if schema.get("fieldsMatch", "exact") != "exact":
+        problems.append("`fieldsMatch` debe ser `exact`: las columnas van en el orden del esquema")
+    for field in schema.get("fields", ()):
+        problems += [f"columna «{field.get('name', '')}»: {problem}" for problem in _field_problems(field)]
+    repeating = {schema.get("primaryKey")} if isinstance(schema.get("primaryKey"), str) else {*schema.get("primaryKey", ())}
+    names = {field.get("name"): field for field in schema.get("fields", ())}
+    problems += [f"`primaryKey` nombra «{name}», que no es una columna" for name in sorted(repeating - names.keys())]
+    problems += [f"columna «{name}»: un valor de tipo `{kind_of(field)}` no puede ser clave ni único"
+                 for name, field in names.items() if kind_of(field) in UNHASHABLE
+                 and (name in repeating or field.get("constraints", {}).get("unique"))]
+    return tuple(problems)
+
+
+REFUSED = {"foreignKeys": "use la regla `existe_en`", "uniqueKeys": "use la regla `unico`"}
+
+
+def _field_problems(field: Mapping[str, Any]) -> Iterator[str]:
+    kind, form = kind_of(field), format_of(field)
+    if kind not in CONSTRAINTS and kind not in OTHERS:
+        yield f"no existe el tipo `{kind}`"
+        return
+    if kind == "string" and form not in FORMATS:
+        yield f"no se admite el formato `{form}`"
+    if kind in ("date", "datetime", "time") and form == "any":
+        yield "el formato `any` no se admite: su lectura depende del día en que se lee"
+    constraints = field.get("constraints", {})
+    for name in sorted(constraints.keys() - {"unique", *CONSTRAINTS.get(kind, constraints)}):
+        yield f"el tipo `{kind}` no admite `{name}`"
+    problem = pattern_problem(constraints["pattern"]) if "pattern" in constraints else None
+    if problem:
+        yield f"el patrón «{constraints['pattern']}» {problem}"
