@@ -29,12 +29,19 @@ Rewrite = Callable[[str], str]      # a relative address as written → the href
 
 
 def to_html(text: str, shift: int = 1, rewrite: Rewrite | None = None) -> Markup:
-    """Safe markup. Headings go `shift` levels down, because the page has its own h1."""
+    """Safe markup. Headings go `shift` levels down, because the page has its own h1.
+
+    A text nested beyond reason is shown as it was written.
+    """
     import nh3
     from markupsafe import Markup
     converter, options = _converter()
     options.update(shift=shift, rewrite=rewrite)
-    rough = converter.reset().convert(text)
+    try:
+        rough = converter.reset().convert(text)
+    except RecursionError:              # lists nested by the hundred: python-markdown recurses with the text
+        _converter.cache_clear()        # it was left half way
+        return Markup("<pre>{}</pre>").format(text)
     clean = nh3.clean(rough, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, attribute_filter=_attribute,
                       link_rel="noopener")
     return Markup(clean)  # noqa: S704  nh3 has just reduced it to the allow-list
