@@ -56,6 +56,12 @@ def megabytes(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB".replace(".", ",")
 
 
+def visible(text: str, most: int = 80) -> str:
+    """A text from a file as a message may carry it: nothing that a terminal would obey, and not too long."""
+    clean = text if text.isprintable() else "".join(c if c.isprintable() else "�" for c in text)
+    return clean if len(clean) <= most else clean[:most - 1] + "…"
+
+
 def line_of(data: bytes, offset: int) -> int:
     """The line (from 1) of a byte."""
     return data.count(b"\n", 0, offset) + 1
@@ -78,7 +84,7 @@ def _hidden(data: bytes, file: str) -> Finding | None:
 def _wide(data: bytes) -> bool:
     """Every other byte is zero: letters of two bytes."""
     head = data[:400]
-    return head.count(0) * 3 >= len(head) > 1
+    return head.count(0) * 5 >= len(head) * 2 > 2
 
 
 def _utf16(file: str) -> Finding:

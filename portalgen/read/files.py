@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portalgen.findings import Finding, Place, Stop
+from portalgen.read.encoding import visible
 
 MAX_DEPTH = 8
 MAX_NAME = 150
@@ -49,7 +50,7 @@ class _Walk:
     pending: list[tuple[str, str, int]] = field(default_factory=list)
 
     def report(self, code: str, path: str, **values: str) -> None:
-        shown = path.encode("utf-8", "replace").decode()
+        shown = visible(path, 500)
         self.findings.append(Finding(code, Place(f"{self.label}/{shown}" if self.label else shown), values))
 
 
@@ -74,7 +75,7 @@ def _folder(walk: _Walk, entries: Iterable[os.DirEntry[str]], prefix: str, depth
     names: list[str] = []
     for entry in entries:
         name = entry.name
-        if not PLAIN(name) and _skip(walk, name, prefix):
+        if (not PLAIN(name) or len(name) > MAX_NAME or name.lower() in LITTER) and _skip(walk, name, prefix):
             continue
         names.append(name)
         path = prefix + name
@@ -112,7 +113,7 @@ def _skip(walk: _Walk, name: str, prefix: str) -> bool:
         return True
     problem = name_problem(name)
     if problem:
-        walk.report("archivo-nombre", prefix + name, valor=name.encode("utf-8", "replace").decode(), problema=problem)
+        walk.report("archivo-nombre", prefix + name, valor=visible(name), problema=problem)
     return bool(problem)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from portalgen.findings import Finding, Place
 from portalgen.model import Period
+from portalgen.read.encoding import visible
 from portalgen.read.yamls import Document
 
 Path = tuple[str | int, ...]
@@ -126,7 +127,7 @@ def _map(judgement: _Judgement, value: dict[str, Any], shape: Mapping[str, Any],
 
 def words(path: Path) -> str:
     """A place inside a YAML as people say it: ("estados", 1, "motivo") → "estados, 2.º, motivo"."""
-    return ", ".join(part[:60] if isinstance(part, str) else f"{part + 1}.º" for part in path)
+    return ", ".join(visible(part, 60) if isinstance(part, str) else f"{part + 1}.º" for part in path)
 
 
 def shown(value: Any) -> str:
@@ -134,8 +135,7 @@ def shown(value: Any) -> str:
     if isinstance(value, dict | list):
         return "un grupo de claves" if isinstance(value, dict) else "una lista"
     text = {None: "nada", True: "true", False: "false"}.get(value) if not isinstance(value, str) else None
-    text = str(value) if text is None else text
-    return text if len(text) <= 80 else text[:79] + "…"
+    return visible(str(value) if text is None else text)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portalgen.findings import Finding, Place
-from portalgen.read.encoding import foreign, megabytes, text_problem, without_bom
+from portalgen.read.encoding import foreign, megabytes, text_problem, visible, without_bom
 
 Event = Any                                    # yaml.events.Event: its stubs do not say which attributes each kind has
 Path = tuple[str | int, ...]
@@ -138,7 +138,7 @@ def _build(data: bytes, max_nodes: int) -> Document:
             stack.pop()
             keys.pop()
         elif kind is events.AliasEvent:
-            raise _Refused("yaml-ancla", event.start_mark.line + 1, valor=f"*{event.anchor}")
+            raise _Refused("yaml-ancla", event.start_mark.line + 1, valor=visible(f"*{event.anchor}"))
         elif kind is events.DocumentStartEvent:
             documents += 1
             _document(event, documents)
@@ -155,9 +155,9 @@ def _document(event: Event, documents: int) -> None:
 
 def _limit(event: Event, line: int, nodes: int, max_nodes: int) -> _Refused:
     if event.anchor:
-        return _Refused("yaml-ancla", line, valor=f"&{event.anchor}")
+        return _Refused("yaml-ancla", line, valor=visible(f"&{event.anchor}"))
     if event.tag:
-        return _Refused("yaml-etiqueta", line, valor=str(event.tag))
+        return _Refused("yaml-etiqueta", line, valor=visible(str(event.tag)))
     if nodes > max_nodes:
         return _Refused("yaml-extenso", line, maximo=str(max_nodes))
     return _Refused("yaml-profundo", line, maximo=str(MAX_DEPTH))
@@ -171,7 +171,7 @@ def _key(event: Event, line: int, holder: tuple[Any, Path], lines: dict[Path, in
     value, above = holder
     path = (*above, key)
     if key in value:
-        raise _Refused("yaml-clave-repetida", line, valor=key[:80], primera=str(lines[path]))
+        raise _Refused("yaml-clave-repetida", line, valor=visible(key), primera=str(lines[path]))
     value[key] = None
     lines[path] = line
     return key
