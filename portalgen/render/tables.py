@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from portalgen.portal.tables import Download, Shown, columns, context, download_path
+from portalgen.portal.tables import Download, Shown, columns, context, download_path, folder
 from portalgen.render.templates import Theme
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch,
     """Write the pages and downloads of each wanted table of a batch; (path, bytes) of what was written, per table."""
     from portalgen.render.bodies import html_rows, plan
 
-    rows = html_rows(batch, plan(batch.edition))
+    depth = folder(shown[0]).count("/") + 1
+    rows = html_rows(batch, plan(batch.edition, root="../" * depth))
     heads = columns(batch.edition)
     template = env.get_template("periodo.html")
     found: list[tuple[File, ...]] = []
@@ -61,10 +62,10 @@ def _piece(number: int, path: str, total: int, size: int, body: Sequence[str]) -
 
 
 def _download(name: str, one: Shown, sheet: Sheet, data: bytes) -> bytes:
-    from portalgen.render import downloads
-
     if name == "csv":
         return data                     # the published CSV is the checked file, byte by byte
+    from portalgen.render import downloads
+
     if name == "excel":
         return downloads.csv_excel(sheet, one.edition)
     if name == "xlsx":
