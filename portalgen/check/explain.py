@@ -10,7 +10,7 @@ from portalgen.check.amounts import read_amount
 from portalgen.check.cells import as_value, format_of, kind_of, value_reader
 from portalgen.check.labels import CellError
 from portalgen.check.moments import in_words, is_month_first, read_date
-from portalgen.check.rules.common import Context, blanks, listed
+from portalgen.check.rules.common import Context, blanks, listed, titles
 from portalgen.check.words import did_you_mean, fold
 from portalgen.findings import Finding, Place
 
@@ -60,10 +60,9 @@ def _repeated(error: CellError, ctx: Context) -> Told:
     place = re.search(r"\d+$", error.note)
     if error.kind == "unique-error":
         return "valor-repetido", {"valor": error.value, "otra": place[0] if place else ""}
-    if not place:
-        return "clave-vacia", {}
     key = ctx.edition.schema["primaryKey"]
-    return "fila-repetida", {"valor": ", ".join([key] if isinstance(key, str) else key), "otra": place[0]}
+    names = titles(ctx.edition, [key] if isinstance(key, str) else key)
+    return ("fila-repetida", {"valor": names, "otra": place[0]}) if place else ("clave-vacia", {"valor": names})
 
 
 def _type(text: str, field: Field, ctx: Context, month_first: bool) -> Told:
