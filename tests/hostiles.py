@@ -196,7 +196,7 @@ YAMLS: Mapping[str, tuple[str, str]] = {
     "c1": ("nombre: a\x9bb\n", "archivo-caracter-prohibido"), "clave-nula": ("~: 1\n", "yaml-clave"),
     "clave-vacia": ("?\n: 1\n", "yaml-clave"), "clave-lista": ("? [a]\n: 1\n", "yaml-clave"),
     "clave-mapa": ("{a: 1}: 2\n", "yaml-clave"),
-    "vacio": ("", "ficha-tipo"), "suelto": ("nombre\n", "ficha-tipo"), "lista": ("- nombre\n", "ficha-tipo"),
+    "vacio": ("", "ficha-falta-clave"), "suelto": ("nombre\n", "ficha-tipo"), "lista": ("- nombre\n", "ficha-tipo"),
     "texto-enorme": ("nombre: '" + "x" * 2_000_000 + "'\n", "archivo-demasiado-grande"),
     "muchas-claves": ("".join(f"k{i}: 1\n" for i in range(60_000)), "yaml-extenso"),
     "conflicto": ("<<<<<<< HEAD\nnombre: a\n=======\nnombre: b\n>>>>>>> rama\n", "archivo-dos-versiones"),

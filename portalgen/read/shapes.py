@@ -74,7 +74,7 @@ class _Judgement:
 def judge(document: Document, shape: Mapping[str, Any], file: str) -> tuple[Any, tuple[Finding, ...]]:
     """What of the document has the shape (the rest left out, numbers where text goes made text), and what has not."""
     judgement = _Judgement(document, file)
-    value = _node(judgement, document.value, shape, ())
+    value = _node(judgement, {} if document.value is None else document.value, shape, ())
     return value, tuple(judgement.findings)
 
 
@@ -127,6 +127,8 @@ def _map(judgement: _Judgement, value: dict[str, Any], shape: Mapping[str, Any],
 
 def words(path: Path) -> str:
     """A place inside a YAML as people say it: ("estados", 1, "motivo") → "estados, 2.º, motivo"."""
+    if not path:
+        return "el archivo"
     return ", ".join(visible(part, 60) if isinstance(part, str) else f"{part + 1}.º" for part in path)
 
 

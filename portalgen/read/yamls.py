@@ -110,8 +110,8 @@ def _build(data: bytes, max_nodes: int) -> Document:
         if kind is events.ScalarEvent or kind is events.MappingStartEvent or kind is events.SequenceStartEvent:
             nodes += 1
             line = event.start_mark.line + 1
-            if event.anchor or event.tag or nodes > max_nodes or len(stack) > MAX_DEPTH:
-                raise _limit(event, line, nodes, max_nodes)
+            if event.anchor or event.tag or nodes > max_nodes:
+                raise _limit(event, line, max_nodes)
             if stack and keys[-1] is None and type(stack[-1][0]) is dict:
                 keys[-1] = _key(event, line, stack[-1], lines)
                 continue
@@ -134,6 +134,8 @@ def _build(data: bytes, max_nodes: int) -> Document:
             if kind is not events.ScalarEvent:
                 stack.append((value, path))
                 keys.append(None)
+                if len(stack) > MAX_DEPTH:
+                    raise _Refused("yaml-profundo", line, maximo=str(MAX_DEPTH))
         elif kind is events.MappingEndEvent or kind is events.SequenceEndEvent:
             stack.pop()
             keys.pop()
@@ -153,14 +155,12 @@ def _document(event: Event, documents: int) -> None:
         raise _Refused("yaml-sintaxis", line, causa="no se admiten líneas que empiezan con %")
 
 
-def _limit(event: Event, line: int, nodes: int, max_nodes: int) -> _Refused:
+def _limit(event: Event, line: int, max_nodes: int) -> _Refused:
     if event.anchor:
         return _Refused("yaml-ancla", line, valor=visible(f"&{event.anchor}"))
     if event.tag:
         return _Refused("yaml-etiqueta", line, valor=visible(str(event.tag)))
-    if nodes > max_nodes:
-        return _Refused("yaml-extenso", line, maximo=str(max_nodes))
-    return _Refused("yaml-profundo", line, maximo=str(MAX_DEPTH))
+    return _Refused("yaml-extenso", line, maximo=str(max_nodes))
 
 
 def _key(event: Event, line: int, holder: tuple[Any, Path], lines: dict[Path, int]) -> str:
