@@ -21,7 +21,7 @@ RUT = re.compile(rf"(?<![\w.$-])(\d{{1,2}}(?:[. ]\d{{3}}){{2}}|\d{{7,8}})(\s?{DA
 MAIL = re.compile(r"([\w.+-]{1,64})(?:@|\s?\[(?:at|arroba)\]\s?|\s?\((?:at|arroba)\)\s?)"
                   r"([\w-]+(?:\.[\w-]+)*\.[a-z]{2,})", re.I)
 PHONE = re.compile(r"(?<![\w.,$/-])(\(?\+?\s?56\)?[\s.-]*)?(?:\(?0?9\)?[\s.-]*[2-9]\d{3}[\s.-]?\d{4}"
-                   r"|\(?[2-7]\d?\)?[\s.-]*\d{3,4}[\s.-]?\d{4})(?![\w-]|[.,/]\d)")
+                   r"|\(?[2-9]\d?\)?[\s.-]*\d{3,4}[\s.-]?\d{4})(?![\w-]|[.,/]\d)")
 DAMAGED = re.compile("Ã[\x80-\xbf]|Â[\xa0-\xbf]|�|[ńŃ]")
 SIGNS = "=@+\\-＝＠＋－−"
 
@@ -124,7 +124,7 @@ def loose(law: Law, privacy: str, people: str) -> Any:
     if privacy == "contacto":
         parts.append(rf"@(?:{'|'.join(map(re.escape, rules['correo']['particulares']))})\.|\[|\(")
     else:
-        parts += [LOOSE_MAIL, LOOSE_PHONE]
+        parts += [LOOSE_MAIL] if privacy == "rut_juridica" else [LOOSE_MAIL, LOOSE_PHONE]
     if people and privacy not in ("contacto", "direccion", "rut_juridica"):
         parts.append(loose_words(rules["direccion"]["palabras"]) + r"[^\x00]*[0-9]")
     if people and privacy in ("texto", "publica"):
