@@ -12,6 +12,7 @@ WEB = re.compile(rf"https?://{HOST}(?::[0-9]{{1,5}})?(?:[/?#].*)?", re.S)
 PERSON = re.compile(r"mailto:[^@\s?&]+@[^@\s?&]+|tel:\+?[0-9][0-9().-]*", re.I)
 # Spaces and invisible characters too: browsers drop some of them before looking at the scheme.
 ODD = re.compile("[\x00-\x20\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\\\\<>\"'`]")
+PLAIN = re.compile(r"[A-Za-z0-9/._-]*").fullmatch
 SAFE = "/!$&()*+,;=:@~-._"
 
 
@@ -50,12 +51,21 @@ def relative(target: str, page: str, base: str = "") -> str:
     path, mark, fragment = target.partition("#")
     if base:
         href = posixpath.normpath(posixpath.join(base, path)) if path else base
-        href += "/" if href != "/" and path.endswith("/") else ""
-    elif path:
-        href = posixpath.relpath(posixpath.join("/a/b", path), posixpath.dirname(posixpath.join("/a/b", page)))
     else:
-        href = ""
-    return quote(href, safe=SAFE.replace(":", "")) + mark + quote(fragment, safe=SAFE)
+        href = _climb(path.split("/"), page.split("/")) if path else ""
+    return _quoted(href) + mark + _quoted(fragment)
+
+
+def _climb(there: list[str], here: list[str]) -> str:
+    """Up from the folder of `here` to the last one they share, then down."""
+    shared = 0
+    while shared < min(len(there), len(here)) - 1 and there[shared] == here[shared]:
+        shared += 1
+    return "../" * (len(here) - 1 - shared) + "/".join(there[shared:])
+
+
+def _quoted(text: str) -> str:
+    return text if PLAIN(text) else quote(text, safe=SAFE.replace(":", ""))
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,16 +64,36 @@ def environment(theme_dirs: Sequence[Path]) -> Environment:
     """A Jinja environment over a chain of theme folders: everything escaped, nothing undefined, no other files."""
     from jinja2 import FileSystemLoader, StrictUndefined, pass_context
     from jinja2.sandbox import SandboxedEnvironment
-    env = SandboxedEnvironment(loader=FileSystemLoader([d / "templates" for d in theme_dirs]), autoescape=True,
-                               undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)
+    class Sandbox(SandboxedEnvironment):
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            """Contexts are dicts: look there first. Jinja would try an attribute, fail, and only then look."""
+            if type(obj) is dict and attribute in obj:
+                return obj[attribute]
+            return super().getattr(obj, attribute)
+
+    env = Sandbox(loader=FileSystemLoader([d / "templates" for d in theme_dirs]), autoescape=True,
+                  undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False)
 
     @pass_context
     def url(context: Context, target: str) -> str:
         return links.relative(target, context["ruta"], context["base"])
 
     env.filters.update(miles=miles, fecha=short_date, fecha_larga=long_date, bytes=size, url=url, enlace=links.outside)
-    env.globals.update(url=url, jsonld=jsonld.block)
+    env.globals.update(url=url, jsonld=jsonld.block, paginas_a_mostrar=shown_pages)
     return env
+
+
+def shown_pages(count: int, page: int) -> list[int]:
+    """Numbers for a pager: the first, the last and two on each side; 0 where others are left out.
+
+    >>> shown_pages(25, 5)
+    [1, 0, 3, 4, 5, 6, 7, 0, 25]
+    """
+    numbers = sorted({1, count, *range(max(1, page - 2), min(count, page + 2) + 1)})
+    shown = numbers[:1]
+    for before, number in pairwise(numbers):
+        shown += [number] if number == before + 1 else [0, number]
+    return shown
 
 
 def miles(value: int | float | Decimal) -> str:

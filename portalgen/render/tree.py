@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 WIDTH, GAP_X, GAP_Y, LINE, PAD = 208, 32, 12, 18, 10        # px: a box, the space between boxes, a line of text
-LETTERS, LINES = 26, 3                                      # what fits in a box
+LETTERS, LINES = 24, 3                                      # what fits in a box
 
 
 @dataclass(frozen=True, slots=True)
