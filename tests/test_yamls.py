@@ -1,4 +1,4 @@
-"""YAML without surprises: the traps of the format, agreement with a common reader on plain data, and never an exception."""
+"""YAML without surprises: the traps of the format, agreement with a common reader on plain data, never an exception."""
 
 from __future__ import annotations
 

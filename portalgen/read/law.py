@@ -9,6 +9,7 @@ import io
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,8 @@ def _store(cache: Path | None, key: str, raw: Raw) -> None:
         part.write_text(json.dumps({"key": key, "law": raw}, ensure_ascii=False, separators=(",", ":")), "utf-8")
         part.replace(cache)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 # ---- files → compiled form
