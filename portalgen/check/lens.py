@@ -28,7 +28,9 @@ SIGNS = "=@+\\-＝＠＋－−"
 LOOSE_RUT = rf"[0-9]{{1,2}}[. ][0-9]{{3}}[. ][0-9]{{3}}|[0-9]{{7,8}}\s?{DASH}\s?[0-9kK]|\b[0-9]{{7,8}}[0-9kK]\b"
 # In a column of company RUTs: only those below fifty million, so that a clean column points at nothing.
 LOOSE_NATURAL = rf"(?:^|[^0-9.])(?:[1-4]?[0-9])[. ]?[0-9]{{3}}[. ]?[0-9]{{3}}\s?{DASH}?\s?[0-9kK](?:[^0-9A-Za-z-]|$)"
-LOOSE_PHONE = r"[0-9]{4}[\s.-]?[0-9]{4}|[0-9]{3}[\s.-][0-9]{4}"
+# The borders of PHONE without look-around: codes such as PL-202501-000001 must not be pointed at row after row.
+LOOSE_PHONE = (r"(?:^|[^\w.,$/-])(?:\(?\+?\s?56\)?[\s.-]*)?(?:\(?0?9\)?[\s.-]*[2-9][0-9]{3}[\s.-]?[0-9]{4}"
+               r"|\(?[2-9][0-9]?\)?[\s.-]*[0-9]{3,4}[\s.-]?[0-9]{4})(?:[^\w-]|$)")
 LOOSE_MAIL = r"@|\[(?:at|arroba)\]|\((?:at|arroba)\)"
 LOOSE_CELL = rf"\x00[\s\"']*[{SIGNS}]|[;\t\n\r][\s\"']*[{SIGNS}]|Ã|Â|\x{{FFFD}}|[ńŃ]"
 

@@ -89,9 +89,12 @@ def _limits(data: bytes, file: str) -> Finding | None:
 
 
 def _long_cell(data: bytes, file: str) -> Finding | None:
-    # A cell longer than every line is a quoted one with line ends inside: the others need not be looked at.
-    pattern = ANY_CELL if max(map(len, data.split(b"\n"))) > MAX_CELL else QUOTED_CELL
-    cells = pattern.finditer(data) if pattern is ANY_CELL or b'"' in data else iter(())
+    # A cell longer than every line is a quoted one with line ends inside (between an odd quote and the next): where there
+    # is no such, no cell needs to be looked at.
+    long_line = max(map(len, data.split(b"\n"))) > MAX_CELL
+    if not long_line and b"\n" not in b"".join(data.split(b'"')[1::2]):
+        return None
+    cells = (ANY_CELL if long_line else QUOTED_CELL).finditer(data)
     found = next((cell for cell in cells if cell.end() - cell.start() > MAX_CELL), None)
     if found is None:
         return None
