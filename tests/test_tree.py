@@ -107,6 +107,8 @@ def test_nothing_changed_touches_nothing(tmp_path: Path) -> None:
     (["1.04/planta"], ["1.04/planta/2026-09.html", "1.04/planta/2026-10.html"], {"i.html": "i"}, ["i.html"]),
     ([""], ["no/existe.html"], {"documentos/b.pdf": "b"}, [*OLD, "documentos/b.pdf"]),
     ([""], ["documentos/a.pdf"], {"documentos/a.pdf": "otro"}, list(OLD)),
+    ([""], [], {"1.08/nueva/x.html": "x"}, [*OLD, "1.08/nueva/x.html"]),
+    ([""], [], {"index.html/x.html": "x"}, [*(p for p in OLD if p != "index.html"), "index.html/x.html"]),
     ([], [], {"documentos": "archivo"}, ["documentos"]),
 ])
 def test_kept_dropped_and_written(tmp_path: Path, kept: list[str], dropped: list[str], written: dict[str, str],

@@ -17,7 +17,7 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -157,22 +157,38 @@ def _complete(staging: Staging, folder: str, kept: bool) -> bool:
     """Link what is kept of a published folder into the new tree, and remove its empty folders. False: it is empty."""
     kept = kept or folder in staging.trees
     new = _entries(staging.root / folder)
-    old = _entries(staging.published / folder) if kept else {}
-    for name, (is_folder, _) in old.items():
+    folders = [name for name, (is_folder, _) in new.items() if is_folder]
+    filled = len(new) > len(folders)
+    if kept and (staging.published / folder).is_dir():
+        more, linked = _carry(staging, folder, new)
+        folders, filled = folders + more, filled or linked
+    for name in folders:
         path = _join(folder, name)
-        if name in new or path in staging.dropped:
-            continue
-        if is_folder:
-            os.mkdir(staging.root / path)
-            new[name] = (True, 0)
-        elif staging.keep(path):
-            new[name] = (False, 0)
-    for name in [n for n, (is_folder, _) in new.items() if is_folder]:
-        path = _join(folder, name)
-        if not _complete(staging, path, kept and path not in staging.dropped):
+        if _complete(staging, path, kept and path not in staging.dropped):
+            filled = True
+        else:
             os.rmdir(staging.root / path)
-            del new[name]
-    return bool(new)
+    return filled
+
+
+def _carry(staging: Staging, folder: str, new: Container[str]) -> tuple[list[str], bool]:
+    """Link the published files of a folder that are not in `new` nor dropped, and make its folders: (those, any file?).
+
+    Plain strings and the kind that scandir already knows: this runs once for each unchanged file of the unit.
+    """
+    folders, linked = [], False
+    source, target = f"{staging.published}/{folder}", f"{staging.root}/{folder}"
+    with os.scandir(source) as found:
+        for entry in found:
+            if entry.name in new or (staging.dropped and _join(folder, entry.name) in staging.dropped):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                os.mkdir(f"{target}/{entry.name}")
+                folders.append(entry.name)
+            elif entry.is_file(follow_symlinks=False):
+                os.link(f"{source}/{entry.name}", f"{target}/{entry.name}", follow_symlinks=False)
+                linked = True
+    return folders, linked
 
 
 def keepable(path: str) -> bool:
