@@ -472,7 +472,7 @@ def test_the_examples_of_the_law_are_clean() -> None:
 
 
 def example_period(file: Path, law: Law) -> str:
-    """The year and month of its first row; without them, those in force (or the last ones, if the table is of the past)."""
+    """The year and month of its first row; without them, those in force (or the last ones of a table of the past)."""
     table = law.tables[file.stem]
     row = next(csv.DictReader(file.open(encoding="utf-8", newline="")))
     last = next(norm for norm in law.norms if norm.id == table.editions[-1].serves[-1]).until

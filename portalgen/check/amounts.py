@@ -25,7 +25,7 @@ def read_amount(text: str, whole: bool) -> Amount:
     """`whole`: the column takes integers, so that one separator can only be of thousands."""
     if "%" in text or re.match(r"\s*M\s*\$", text):
         return _scaled(text)
-    bare = SIGNS.sub("", text)
+    bare = re.sub(r"[.,][-–=]+$", "", SIGNS.sub("", text))         # "$ 1.234.-": how cheques are written
     negative = (bare.startswith("(") and bare.endswith(")")) or bare[:1] in "-−" or bare[-1:] in "-−"
     figures = bare.strip("()-−+")
     if not figures:
@@ -39,10 +39,10 @@ def _figures(text: str, whole: bool) -> Amount:
     grouped = GROUPED.fullmatch(text)
     if WHOLE.fullmatch(text):
         return Amount((text,))
-    if grouped:
+    if grouped and not text.startswith("0"):
         joined = re.sub(r"\D", "", text)
         once = len(re.findall(r"\D", text)) == 1
-        if once and not whole and grouped[1] in ".," and not text.startswith("0"):
+        if once and not whole and grouped[1] in ".,":
             return Amount((joined, _plain(text.replace(",", "."))))
         return Amount((joined,))
     if match := WITH_DECIMALS.fullmatch(text):
