@@ -155,7 +155,7 @@ def _settle(value: dict[str, Any], file: Path) -> None:
         raise Stop(f"«{file}»: no se conoce la clave «{unknown[0]}». Las que hay son: {', '.join(sorted(KEYS))}.")
     if not isinstance(value.get("hereda") or "", str):
         raise Stop(f"«{file}»: «hereda» debe ser el nombre de otro tema.")
-    if type(rows) is not int or not 10 <= rows <= 1000:
-        raise Stop(f"«{file}»: «filas_por_pagina» debe ser un número entre 10 y 1000.")
+    if type(rows) is not int or not 10 <= rows <= 10_000:
+        raise Stop(f"«{file}»: «filas_por_pagina» debe ser un número entre 10 y 10000.")
     if not isinstance(downloads, list) or not set(map(str, downloads)) <= set(FORMATS):
         raise Stop(f"«{file}»: «descargas» debe ser una lista con: {', '.join(FORMATS)}.")
