@@ -89,8 +89,8 @@ def _limits(data: bytes, file: str) -> Finding | None:
 
 
 def _long_cell(data: bytes, file: str) -> Finding | None:
-    # A cell longer than every line is a quoted one with line ends inside (between an odd quote and the next): where there
-    # is no such, no cell needs to be looked at.
+    # A cell longer than every line is a quoted one with line ends inside (between an odd quote and the next): where
+    # there is no such, no cell needs to be looked at.
     long_line = max(map(len, data.split(b"\n"))) > MAX_CELL
     if not long_line and b"\n" not in b"".join(data.split(b'"')[1::2]):
         return None
