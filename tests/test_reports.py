@@ -230,7 +230,7 @@ def test_the_words_keep_the_house_style() -> None:
     for code, words in small_law().wordings.items():
         text = f"{words.title} {words.sentence} {words.remedy}"
         assert not banned.search(text), (code, banned.search(text))
-        assert words.title and words.sentence.strip() and words.remedy.strip(), code
+        assert all((words.title.strip(), words.sentence.strip(), words.remedy.strip())), code
         assert words.sentence.rstrip()[-1] in ".?}", code
         assert not words.title.endswith("."), code
         assert "{" not in HOLE.sub("", text), code
