@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from portalgen.portal.tables import Download, Shown, columns, context, download_path, folder
@@ -73,6 +74,7 @@ def _download(name: str, one: Shown, sheet: Sheet, data: bytes) -> bytes:
     return downloads.json_rows(sheet, one.edition)
 
 
+@lru_cache(maxsize=64)
 def _notes(text: str) -> Any:
     from markupsafe import Markup
 
