@@ -8,6 +8,7 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from portalgen.findings import Finding, Place, Stop
@@ -17,9 +18,8 @@ MAX_DEPTH = 8
 MAX_NAME = 150
 LIMIT = 100_000_000
 
-RESERVED_NAMES = r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?$"            # devices on Windows, whatever their extension
-PLAIN = re.compile(rf"(?!(?i:{RESERVED_NAMES}))[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*").fullmatch
-RESERVED = re.compile(RESERVED_NAMES, re.IGNORECASE).match
+PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*").fullmatch
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE).fullmatch      # devices on Windows
 FORBIDDEN = re.compile(r'[\\:*?"<>|%\uFF0F\uFF3C\uFF0E\u2044\u2215]')       # Windows' and URLs' own, and their twins
 TYPED = (".csv", ".yaml", ".yml", ".md")
 LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
@@ -75,17 +75,18 @@ def _folder(walk: _Walk, entries: Iterable[os.DirEntry[str]], prefix: str, depth
     names: list[str] = []
     for entry in entries:
         name = entry.name
-        if (not PLAIN(name) or len(name) > MAX_NAME or name.lower() in LITTER) and _skip(walk, name, prefix):
+        if not _plain(name) and _skip(walk, name, prefix):
             continue
         names.append(name)
         path = prefix + name
         info = entry.stat(follow_symlinks=False)
-        if stat.S_ISREG(info.st_mode):
+        kind = stat.S_IFMT(info.st_mode)
+        if kind == stat.S_IFREG:
             walk.files[path] = Entry(path, info.st_size, info.st_mtime_ns)
-        elif stat.S_ISDIR(info.st_mode):
+        elif kind == stat.S_IFDIR:
             _enter(walk, entry, path, depth)
         else:
-            walk.report("archivo-enlace" if stat.S_ISLNK(info.st_mode) else "archivo-especial", path)
+            walk.report("archivo-enlace" if kind == stat.S_IFLNK else "archivo-especial", path)
     if len({name.lower() for name in names}) != len(names):
         _twins(walk, prefix, names)
 
@@ -105,6 +106,12 @@ def _twins(walk: _Walk, prefix: str, names: list[str]) -> None:
     for name in sorted(names):
         if (twin := first.setdefault(name.lower(), name)) != name:
             walk.report("archivo-nombre", prefix + name, valor=name, problema=f"solo difiere en mayúsculas de «{twin}»")
+
+
+@lru_cache(maxsize=4096)
+def _plain(name: str) -> bool:
+    """Whether a name needs no second look. Table files repeat their names in every folder."""
+    return bool(PLAIN(name)) and not RESERVED(name) and len(name) <= MAX_NAME and name.lower() not in LITTER
 
 
 def _skip(walk: _Walk, name: str, prefix: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,8 @@ def _publishable(folder: Folder, table: Table, source: Source) -> bool:
     if size > MAX_BYTES:
         folder.too_big(source.path, size, MAX_BYTES, source.item, table.id)
         return False
-    if source.period.year and folder.law.edition_for(table, source.period, date.min) is None:
+    norm = _norm(folder.law, source.period) if source.period.year else ""
+    if source.period.year and not any(norm in edition.serves for edition in table.editions):
         folder.report("tabla-sin-norma", source.path, None, source.item, table.id, valor=source.period.words,
                       tabla=table.title)
         return False
@@ -150,14 +152,13 @@ def _when(folder: Folder, item: Item, table: Table, path: str, rest: str) -> tup
     """(period, area) of a file, from its name."""
     if table.cadence == "permanente":
         return (Period(), rest) if not rest or folder.known_area(item, table, path, rest) else None
-    match = STEM(rest)
-    period = Period.parse(match["period"]) if match else None
-    if match is None or period is None or not fits(table, period):
+    said = read_stem(rest)
+    if said is None or not fits(table, said[0]):
         folder.report("archivo-periodo", path, None, item.id, table.id, valor=path.rsplit("/", 1)[-1],
                       esperado=f"{example(table)}.csv", parecido=guess(table, rest), periodicidad=table.cadence)
         return None
-    area = match["area"] or ""
-    return (period, area) if not area or folder.known_area(item, table, path, area) else None
+    period, area = said
+    return said if not area or folder.known_area(item, table, path, area) else None
 
 
 def _wrong_ending(folder: Folder, item: Item, path: str, last: str) -> None:
@@ -168,6 +169,21 @@ def _wrong_ending(folder: Folder, item: Item, path: str, last: str) -> None:
     else:
         folder.report("archivo-desconocido", path, None, item.id, valor=path, parecido=maybe(last, [PACKAGE]),
                       esperado="archivos .csv y datapackage.yaml (los documentos van en documentos/)")
+
+
+@lru_cache(maxsize=4096)
+def read_stem(stem: str) -> tuple[Period, str] | None:
+    """(period, area) of "2026-10" or "2026-10-educacion". Every table of a site repeats the same stems."""
+    match = STEM(stem)
+    period = Period.parse(match["period"]) if match else None
+    return (period, match["area"] or "") if match and period else None
+
+
+@lru_cache(maxsize=4096)
+def _norm(law: Law, period: Period) -> str:
+    """Id of the edition of the law that governs a dated period; "" when none does."""
+    norm = law.norm_for(period, date.min)
+    return norm.id if norm else ""
 
 
 def fits(table: Table, period: Period) -> bool:
