@@ -156,7 +156,9 @@ def _acts_of(name: str, kinds: list[Row], scale: Scale, period: Period) -> Itera
         yield when(period) | {
             "tipo_acto": kind["tipo_acto"], "denominacion": kind["denominacion"], "numero": number, "fecha_acto": decided,
             "publicidad": "Publicación en el sitio web municipal", "publicidad_fecha": decided + timedelta(days=1),
-            "efectos": kind["efectos"], "efectos_generales": kind["efectos"] == "Generales", "fue_modificado": False if kind["efectos"] == "Generales" else "",
+            "efectos": kind["efectos"], "efectos_generales": kind["efectos"] == "Generales",
+            "fecha_ultima_actualizacion": decided if kind["efectos"] == "Generales" and period < Period(2024, 1) else "",
+            "fue_modificado": False if kind["efectos"] == "Generales" else "",
             "descripcion": kind["descripcion"], "enlace": f"{LINK}/actos/{name}/{period}/{number}.pdf"}
 
 
