@@ -157,8 +157,7 @@ def _when(folder: Folder, item: Item, table: Table, path: str, rest: str) -> tup
         folder.report("archivo-periodo", path, None, item.id, table.id, valor=path.rsplit("/", 1)[-1],
                       esperado=f"{example(table)}.csv", parecido=guess(table, rest), periodicidad=table.cadence)
         return None
-    period, area = said
-    return said if not area or folder.known_area(item, table, path, area) else None
+    return said if not said[1] or folder.known_area(item, table, path, said[1]) else None
 
 
 def _wrong_ending(folder: Folder, item: Item, path: str, last: str) -> None:
