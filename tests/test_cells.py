@@ -85,7 +85,7 @@ CONSTRAINED = [
     ({"type": "string", "constraints": {"required": True, "minLength": 2, "maxLength": 3, "enum": ["ab", "abcd"]}},
      ["", "a", "ab", "abc", "abcd"]),
     ({"type": "string", "constraints": {"pattern": "[a-z]{2}"}}, ["", "ab", "abc"]),
-    ({"type": "integer", "constraints": {"minimum": "1", "maximum": 3, "enum": ["01", "2"]}}, ["0", "1", "2", "3", "4"]),
+    ({"type": "integer", "constraints": {"minimum": "1", "maximum": 3, "enum": ["01", "2"]}}, ["0", "1", "2", "4"]),
     ({"type": "integer", "constraints": {"exclusiveMinimum": 1, "exclusiveMaximum": 3}}, ["1", "2", "3", "x"]),
     ({"type": "number", "constraints": {"minimum": 0.5, "maximum": "2"}}, ["0.4", "0.5", "2", "NaN", "inf"]),
     ({"type": "date", "constraints": {"minimum": "2026-01-01", "required": False}}, ["2025-12-31", "2026-01-01", ""]),

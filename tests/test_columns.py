@@ -27,13 +27,13 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 FORMS = ("csv", "polars")
 READINGS = json.loads((HERE / "datos" / "lectura.json").read_text(encoding="utf-8"))
-NASTY = ["", "s/i", "NA", "0", "1", "-1", "12", " 12 ", "1_000", "+5", "1.5", "1,5", "1.234,5", "1e3", "NaN", "-inf", "$5",
-         "5 €", "٣", "2024-01-05", "2024-1-5", " 2024-01-05", "05/01/2024", "2024-02-30", "true", "Sí", "No", "0x1", "abc",
-         "áé ñ", "a", "b", "zb", "1234", "99999999999999999999", "01", "1.0", "https://a.cl/x", "uno", "a,b", 'q"x',
-         "dos\nlíneas", "uno\n", "  ", "2024", "20_4", "\r", "12:30:00", "2024-01", "2024-12-31T10:00:00", "a@b.cl", "\x00",
-         "\u202e", "-9223372036854775809"]
+NASTY = ["", "s/i", "NA", "0", "1", "-1", "12", " 12 ", "1_000", "+5", "1.5", "1,5", "1.234,5", "1e3", "NaN", "-inf",
+         "$5", "5 €", "٣", "2024-01-05", "2024-1-5", " 2024-01-05", "05/01/2024", "2024-02-30", "true", "Sí", "No", "0x1",
+         "abc", "áé ñ", "a", "b", "zb", "1234", "99999999999999999999", "01", "1.0", "https://a.cl/x", "uno", "a,b",
+         'q"x', "dos\nlíneas", "uno\n", "  ", "2024", "20_4", "\r", "12:30:00", "2024-01", "2024-12-31T10:00:00",
+         "a@b.cl", "\x00", "\u202e", "-9223372036854775809"]
 PATTERNS = ["(a|b)", "[a-z]{1,3}", "(1|2)+", "[^0-9]+", "(?:[0-9]{1,4})?", ".*"]
-settings.register_profile("fijo", derandomize=True, max_examples=300, deadline=None, database=None,
+settings.register_profile("fijo", derandomize=True, max_examples=int(os.environ.get("EJEMPLOS", "300")), deadline=None, database=None,
                           suppress_health_check=list(HealthCheck))
 settings.register_profile("libre", parent=settings.get_profile("fijo"), derandomize=False)
 settings.load_profile("fijo" if os.environ.get("CI") == "true" else "libre")
@@ -90,12 +90,13 @@ def fields(draw: Any, position: int) -> dict[str, Any]:
 @st.composite
 def schemas(draw: Any) -> dict[str, Any]:
     width = draw(st.integers(1, 5))
-    schema: dict[str, Any] = {"fields": [draw(fields(i)) for i in range(width)]}
+    schema: dict[str, Any] = {"fields": [readable(draw(fields(i))) for i in range(width)]}
     missing = draw(st.sampled_from([None, [""], ["", "s/i"], ["", "NA", "0"]]))
     if missing:
         schema["missingValues"] = missing
     if draw(st.integers(0, 3)) == 0:
-        schema["primaryKey"] = [f"c{i}" for i in sorted(draw(st.sets(st.integers(0, width - 1), min_size=1, max_size=2)))]
+        key = draw(st.sets(st.integers(0, width - 1), min_size=1, max_size=2))
+        schema["primaryKey"] = [f"c{i}" for i in sorted(key)]
     return schema
 
 
@@ -108,7 +109,8 @@ def files(draw: Any, width: int) -> bytes:
     some = draw(st.lists(st.sampled_from(NASTY), min_size=1, max_size=8))
     cell = st.sampled_from(some)
     sizes = draw(st.sampled_from([[width], [width], [width] * 6 + [width - 1, width + 1, 0]]))
-    rows = draw(st.lists(st.sampled_from(sizes).flatmap(lambda size: st.lists(cell, min_size=size, max_size=size)), max_size=25))
+    row = st.sampled_from(sizes).flatmap(lambda size: st.lists(cell, min_size=size, max_size=size))
+    rows = draw(st.lists(row, max_size=25))
     if draw(st.integers(0, 7)) == 0:
         rows.append([""] * width)
     out = io.StringIO()
@@ -117,6 +119,13 @@ def files(draw: Any, width: int) -> bytes:
     writer.writerows([header, *rows])
     raw = draw(st.sampled_from([""] * 12 + ['x"y,"', '"sin cerrar', ',,"a"b', "\n\n", '"a" ,b\n', "a\rb"]))
     return (out.getvalue() + raw).encode()
+
+
+def readable(field: dict[str, Any]) -> dict[str, Any]:
+    """Without the limits that the field's own format cannot read: Frictionless falls over them."""
+    if schema_problems({"fields": [field]}):
+        field["constraints"] = {key: value for key, value in field["constraints"].items() if key != "exclusiveMinimum"}
+    return field
 
 
 @given(data=st.data())
@@ -180,10 +189,11 @@ def as_csv(names: list[str], rows: list[list[str]]) -> bytes:
 
 
 @pytest.mark.parametrize(("title", "schema", "example"), KNOWN, ids=[known[0] for known in KNOWN])
-def test_mutated_examples_of_every_edition(title: str, schema: dict[str, Any], example: str, tmp_path: Path) -> None:
+def test_mutated_examples(title: str, schema: dict[str, Any], example: str, tmp_path: Path) -> None:
     assert schema_problems(schema) == ()
     names = [field["name"] for field in schema["fields"]]
-    rows = [[row.get(name) or "" for name in names] for row in csv.DictReader(io.StringIO(example))] or [["x"] * len(names)]
+    rows = [[row.get(name) or "" for name in names] for row in csv.DictReader(io.StringIO(example))]
+    rows = rows or [["x"] * len(names)]
     datas = mutations(names, rows, title)
     expected = [frictionless_errors(data, schema, tmp_path) for data in datas]
     with pytest.MonkeyPatch.context() as patch:
@@ -221,7 +231,8 @@ def test_memory_of_good_texts_is_bounded_and_changes_no_verdict(monkeypatch: pyt
     judge = Checker(schema)
     for start in range(1000, 1060, 20):
         data = as_csv(["a", "b"], [[str(year), "true"] for year in range(start, start + 20)] + [["x", "true"]])
-        assert [[error.row for error in errors] for errors in judge.check(parsed(schema, [data], "csv", monkeypatch))] == [[22]]
+        errors, = judge.check(parsed(schema, [data], "csv", monkeypatch))
+        assert [error.row for error in errors] == [22]
         assert len(judge.columns[0].good) <= 5 + 21
 
 

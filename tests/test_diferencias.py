@@ -62,6 +62,7 @@ def test_schemas_refused(schema: dict[str, Any]) -> None:
 @pytest.mark.parametrize("schema", [
     {"fields": [{"name": "a", "type": "texto"}]},
     {"fields": [{"name": "a", "type": "boolean", "constraints": {"minimum": 1}}]},
+    {"fields": [{"name": "a", "type": "date", "constraints": {"minimum": "ayer"}}]},
     {"fields": [COLUMN], "primaryKey": ["b"]}])
 def test_mistakes_of_a_schema_are_told(schema: dict[str, Any]) -> None:
     assert len(schema_problems(schema)) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portalgen.check.cells import CONSTRAINTS, format_of, kind_of
+from portalgen.check.cells import BOUNDS, CONSTRAINTS, as_value, format_of, kind_of, value_reader
 from portalgen.check.patterns import pattern_problem
 
 OTHERS = ("array", "duration", "geojson", "geopoint", "list", "object")
@@ -20,8 +20,9 @@ def schema_problems(schema: Mapping[str, Any]) -> tuple[str, ...]:
         problems.append("`fieldsMatch` debe ser `exact`: las columnas van en el orden del esquema")
     for field in schema.get("fields", ()):
         problems += [f"columna «{field.get('name', '')}»: {problem}" for problem in _field_problems(field)]
-    repeating = {schema.get("primaryKey")} if isinstance(schema.get("primaryKey"), str) else {*schema.get("primaryKey", ())}
-    names = {field.get("name"): field for field in schema.get("fields", ())}
+    key = schema.get("primaryKey") or ()
+    repeating = {key} if isinstance(key, str) else {str(name) for name in key}
+    names = {str(field.get("name", "")): field for field in schema.get("fields", ())}
     problems += [f"`primaryKey` nombra «{name}», que no es una columna" for name in sorted(repeating - names.keys())]
     problems += [f"columna «{name}»: un valor de tipo `{kind_of(field)}` no puede ser clave ni único"
                  for name, field in names.items() if kind_of(field) in UNHASHABLE
@@ -44,6 +45,18 @@ def _field_problems(field: Mapping[str, Any]) -> Iterator[str]:
     constraints = field.get("constraints", {})
     for name in sorted(constraints.keys() - {"unique", *CONSTRAINTS.get(kind, constraints)}):
         yield f"el tipo `{kind}` no admite `{name}`"
+    yield from _unreadable(field)
     problem = pattern_problem(constraints["pattern"]) if "pattern" in constraints else None
     if problem:
         yield f"el patrón «{constraints['pattern']}» {problem}"
+
+
+def _unreadable(field: Mapping[str, Any]) -> Iterator[str]:
+    """Limits that are not values of the column's own type and format."""
+    constraints = {name: value for name, value in field.get("constraints", {}).items() if name in BOUNDS}
+    if not constraints or kind_of(field) not in CONSTRAINTS:
+        return
+    read = value_reader(field)
+    for name, limit in constraints.items():
+        if as_value(limit, read) is None:
+            yield f"`{name}: {limit}` no se puede leer como los valores de la columna"

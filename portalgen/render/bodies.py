@@ -1,0 +1,177 @@
+"""Rows of tables as HTML: bulk strings, made without Jinja and equal to what its autoescape would show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from portalgen.check.cells import Field, format_of, kind_of
+from portalgen.model import Edition
+from portalgen.read.tables import Batch
+from portalgen.render.blocks import MARKUP, Shape, Transform, listed
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# Direction and invisible controls: what holds one is isolated, so that it cannot reorder its neighbours.
+UNSEEN = "[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+ISO_DATE = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
+WEB = re.compile(r"(?i:https?)://[A-Za-z0-9ÁÉÍÓÚÜÑáéíóúüñ][A-Za-z0-9ÁÉÍÓÚÜÑáéíóúüñ.-]*(?::[0-9]{1,5})?(?:[/?#].*)?")
+DOCUMENT = re.compile(r"documentos/(?!.*(?:^|/)\.{1,2}(?:/|$))[^?#/].*")
+UNSAFE = re.compile("[\x00-\x20\x7f-\xa0\\\\\"'<>`]|" + UNSEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How one column is shown. `kind`: text, amount (with thousands), decimal, date or link; `type`: the schema's."""
+
+    name: str
+    title: str
+    kind: str
+    type: str
+    decimal: str = "."
+
+    @property
+    def numeric(self) -> bool:
+        return self.type in ("integer", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the rows of an edition are shown; built once. `header`: the column whose cells are row headers, or "".
+    `root`: from the page to the site's folder ("../../"), for links to its documents."""
+
+    columns: tuple[Shown, ...]
+    header: str = ""
+    root: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+def plan(edition: Edition, row_header: str = "", root: str = "") -> Plan:
+    """The plan of an edition. An unknown `row_header` is none at all."""
+    links = {rule.params.get("columna") for rule in edition.rules if rule.name == "enlace"}
+    shown = tuple(_shown(field, edition, field["name"] in links) for field in edition.schema["fields"])
+    return Plan(shown, row_header if row_header in edition.names else "", root)
+
+
+def _shown(field: Field, edition: Edition, link: bool) -> Shown:
+    name, kind = str(field["name"]), kind_of(field)
+    known = edition.columns.get(name)
+    how = "text"
+    if link or format_of(field) == "uri":
+        how = "link"
+    elif kind in ("integer", "number"):
+        how = "amount" if known and known.unit else "decimal" if kind == "number" else "text"
+    elif kind == "date" and format_of(field) in ("default", "%Y-%m-%d"):
+        how = "date"
+    return Shown(name, str(field.get("title") or name), how, kind, field.get("decimalChar", "."))
+
+
+def html_rows(batch: Batch, plan: Plan) -> list[str]:
+    """One `<tr>` a row, for the whole batch in the order of its sheets: a sheet's are the next `height` ones."""
+    return listed(batch, _shape(plan))
+
+
+@lru_cache(maxsize=256)
+def _shape(plan: Plan) -> Shape:
+    opened, closed = zip(*[("<th scope=\"row\">", "</th>") if name == plan.header else ("<td>", "</td>")
+                           for name in plan.names], strict=True)
+    between = ("<tr>" + opened[0], *[end + start for end, start in zip(closed, opened[1:], strict=False)],
+               closed[-1] + "</tr>")
+    transforms = {column.name: how for column in plan.columns if (how := _transform(column, plan))}
+    careful = {column.name: _isolated(transforms.get(column.name, escaped)) for column in plan.columns}
+    return Shape(plan.names, between, transforms, MARKUP, UNSEEN, careful)
+
+
+def _transform(column: Shown, plan: Plan) -> Transform | None:
+    if column.kind == "amount":
+        return Amount(column.decimal)
+    if column.kind == "decimal":
+        return lambda text: escaped(with_comma(text, column.decimal))
+    if column.kind == "date":
+        return lambda text: escaped(chilean_date(text))
+    return (lambda text: _link(text, plan.root)) if column.kind == "link" else None
+
+
+def _isolated(transform: Transform) -> Transform:
+    return lambda text: f"<bdi>{transform(text)}</bdi>" if re.search(UNSEEN, text) else transform(text)
+
+
+def escaped(text: str) -> str:
+    """Text as the content of an element (an attribute could hold a quote)."""
+    for character, entity in MARKUP.items():
+        text = text.replace(character, entity)
+    return text
+
+
+def plain_number(text: str, decimal: str) -> tuple[str, str, str] | None:
+    """Sign, whole digits and decimal digits of a number written plainly; None for any other text."""
+    whole, point, rest = text.partition(decimal)
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    if not (digits.isascii() and digits.isdigit()) or (digits[0] == "0" and len(digits) > 1):
+        return None
+    if point and not (rest.isascii() and rest.isdigit()):
+        return None
+    return sign, digits, rest
+
+
+def amount(text: str, decimal: str = ".") -> str:
+    """A plain number as Chile writes it ("1234567.5" → "1.234.567,5"); any other text as it is."""
+    parts = plain_number(text, decimal)
+    if parts is None:
+        return text
+    sign, digits, rest = parts
+    dotted = digits if len(digits) <= 3 else f"{int(digits):,}".replace(",", ".")
+    return f"{sign}{dotted},{rest}" if rest else sign + dotted
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """`amount` as markup, with a quick part for what most amounts are: from 1000 to 999999999, without decimals."""
+
+    decimal: str
+
+    def __call__(self, text: str) -> str:
+        return escaped(amount(text, self.decimal))
+
+    def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
+        import polars as pl
+
+        text, size = pl.col("text"), pl.col("text").str.len_bytes().cast(pl.Int64)
+        dot, last = pl.lit("."), text.str.tail(3)
+        few = pl.concat_str(text.str.head(size - 3), dot, last)
+        many = pl.concat_str(text.str.head(size - 6), dot, text.str.slice(size - 6, 3), dot, last)
+        mask, done = text.str.contains("^[1-9][0-9]{3,8}$"), pl.when(size <= 6).then(few).otherwise(many)
+        made = series.alias("text").to_frame().select(mask.alias("mask"), done.alias("done"))
+        return made["mask"], made["done"]
+
+
+def with_comma(text: str, decimal: str = ".") -> str:
+    """A plain number with decimal comma and no thousands; any other text as it is."""
+    parts = plain_number(text, decimal)
+    return text if parts is None else f"{parts[0]}{parts[1]},{parts[2]}" if parts[2] else parts[0] + parts[1]
+
+
+def chilean_date(text: str) -> str:
+    """An ISO date as people write it ("2025-12-31" → "31-12-2025"); any other text as it is."""
+    match = ISO_DATE.fullmatch(text)
+    return f"{match[3]}-{match[2]}-{match[1]}" if match else text
+
+
+def safe_url(text: str, root: str = "") -> str | None:
+    """Where a cell may link to: http(s) with a host and no user, or a file of the site's documents. None: nowhere."""
+    if UNSAFE.search(text):
+        return None
+    if WEB.fullmatch(text):
+        return text
+    return root + text if DOCUMENT.fullmatch(text) else None
+
+
+def _link(text: str, root: str) -> str:
+    url = safe_url(text, root)
+    return escaped(text) if url is None else f'<a href="{escaped(url)}">{escaped(text)}</a>'

@@ -1,0 +1,133 @@
+"""The other forms in which a table is offered: CSV for Excel, JSON and XLSX. Each gives one file a sheet of the batch.
+
+The canonical CSV is not made here: it is published byte by byte.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any
+
+from portalgen.check.cells import CellReader, Field, format_of, kind_of, missing_of, reader
+from portalgen.model import Edition
+from portalgen.read.tables import Batch, Sheet, Slice
+from portalgen.render.blocks import Shape, Transform, changed, clean, joined, mapped
+from portalgen.render.bodies import Plan, chilean_date, with_comma
+
+if TYPE_CHECKING:
+    import polars as pl
+
+BOM = "\ufeff"
+
+
+def csv_excel(batch: Batch, plan: Plan) -> list[bytes]:
+    """For Excel in Chile: `;`, UTF-8 with BOM, decimal comma, dates dd-mm-aaaa, the titles people read."""
+    transforms = _excel_transforms(plan)
+    head = BOM.encode() + _written([[column.title for column in plan.columns]])
+    frame = _excel_frame(batch.frame, transforms) if batch.frame is not None else None
+    return [head + (_framed(frame.slice(sheet.start, sheet.height)) if isinstance(sheet, Slice) and frame is not None
+                    else _written(_excel_rows(sheet, plan, transforms))) for sheet in batch.sheets]
+
+
+def _excel_transforms(plan: Plan) -> Mapping[str, Transform]:
+    numbers = {column.name: _comma(column.decimal) for column in plan.columns if column.type == "number"}
+    return {**numbers, **{column.name: chilean_date for column in plan.columns if column.kind == "date"}}
+
+
+def _comma(decimal: str) -> Transform:
+    return lambda text: with_comma(text, decimal)
+
+
+def _excel_rows(sheet: Sheet, plan: Plan, transforms: Mapping[str, Transform]) -> list[tuple[str, ...]]:
+    blank = [""] * sheet.height
+    columns = [sheet.column(name) if name in sheet.names else blank for name in plan.names]
+    done = [mapped(column, transforms[name]) if name in transforms else column
+            for name, column in zip(plan.names, columns, strict=True)]
+    return list(zip(*done, strict=True))
+
+
+def _written(rows: Sequence[Sequence[str]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
+    return out.getvalue().encode()
+
+
+def _excel_frame(frame: pl.DataFrame, transforms: Mapping[str, Transform]) -> pl.DataFrame:
+    import polars as pl
+
+    done = frame.with_columns([changed(frame[name], how) for name, how in transforms.items()])
+    return done.with_columns(pl.when(pl.all() != "").then(pl.all()))        # polars quotes empty texts, not nulls
+
+
+def _framed(frame: pl.DataFrame) -> bytes:
+    return frame.write_csv(include_header=False, separator=";", line_terminator="\r\n").encode()
+
+
+def json_rows(batch: Batch) -> list[bytes]:
+    """A list of objects, one a row, with typed values; what is missing is null and what cannot be typed is its text."""
+    bodies = joined(batch, _json_shape(batch.edition), ",\n")
+    return [b"[\n" + rows.replace(NOTHING, b"null") + b"\n]\n" if rows else b"[]\n" for rows in bodies]
+
+
+NULL = "\x01"               # in a text, which never holds it: no value
+NOTHING = f'"{NULL}"'.encode()
+PLAIN_INTEGER, PLAIN_TEXT = r"^(?:0|-?[1-9][0-9]{0,17})$", r"^[^\x00-\x1f\x22\\]+$"
+
+
+@lru_cache(maxsize=256)
+def _json_shape(edition: Edition) -> Shape:
+    fields = edition.schema["fields"]
+    members = {str(field["name"]): _member(field, edition.schema) for field in fields}
+    quotes = ['"' if member.quoted else "" for member in members.values()]
+    between = [f'{before}{"," if i else "{"}{encode_basestring(name)}:{after}'
+               for i, (name, before, after) in enumerate(zip(members, ["", *quotes], quotes, strict=False))]
+    return Shape(tuple(members), (*between, quotes[-1] + "}"), members)
+
+
+def _member(field: Field, schema: Mapping[str, Any]) -> Member:
+    missing = missing_of(field, schema)
+    kind, form = kind_of(field), format_of(field)
+    return Member(reader({**field, "constraints": {}}, missing), missing, kind == "string" and form == "default",
+                  PLAIN_INTEGER if kind == "integer" else PLAIN_TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A cell's text as a JSON value; if `quoted`, the quotes are already there. `plain`: what needs no change."""
+
+    read: CellReader
+    missing: frozenset[str]
+    quoted: bool
+    plain: str
+
+    def __call__(self, text: str) -> str:
+        value, notes = self.read(text)
+        nothing = value is None and not notes
+        if self.quoted:
+            return NULL if nothing else encode_basestring(clean(text))[1:-1]
+        return "null" if nothing else _json(value, text)
+
+    def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
+        import polars as pl
+
+        if not self.quoted and self.plain == PLAIN_TEXT:
+            return pl.repeat(False, series.len(), dtype=pl.Boolean, eager=True), series
+        mask = series.str.contains(self.plain)
+        return (mask & ~series.is_in(sorted(self.missing)) if self.missing - {""} else mask), series
+
+
+def _json(value: Any, text: str) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite()):
+        return str(value)
+    if isinstance(value, date | datetime | time):
+        return f'"{value.isoformat()}"'
+    return encode_basestring(text)
