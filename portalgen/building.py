@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
+from portalgen.check.privacy import text_findings
 from portalgen.check.states import state_findings
 from portalgen.findings import Finding, Stop
 from portalgen.jobs import Result, Settings, law, run
@@ -16,6 +17,7 @@ from portalgen.publish.output import Output
 from portalgen.publish.reports import severity
 from portalgen.publish.state import State, load, save
 from portalgen.publish.tree import Staging, stage
+from portalgen.read.files import read
 from portalgen.whole import write_whole
 
 AHEAD = 24          # tasks under way at once: keeps every process busy and memory bounded
@@ -99,7 +101,9 @@ def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
     try:
         done = {result.path: result for future in under.futures for result in future.result()}
         results = {**made.kept, **{path: made.known[path] if r.same else r for path, r in done.items()}}
-        own = (*made.findings, *state_findings(the_law, made.site, {p: r.rows for p, r in results.items()}))
+        rows = {path: result.rows for path, result in results.items() if result.size}      # what could be read
+        own = (*made.findings, *state_findings(the_law, made.site, rows),
+               *text_findings(the_law, slug, {**_yamls(settings, made), **made.site.pages}))
         findings = (*own, *(f for result in results.values() for f in result.findings))
         blocked = any(severity(the_law, finding) == "bloquea" for finding in findings)
         changed = False
@@ -116,6 +120,13 @@ def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
     info = made.site.info
     return Outcome(slug, str(info.get("nombre") or slug), str(info.get("region") or ""), findings, len(results),
                    sum(result.rows for result in results.values()), changed, blocked)
+
+
+def _yamls(settings: Settings, made: Plan) -> dict[str, str]:
+    """The YAML files of a site as written: whatever they say is published with them."""
+    root = settings.sites / made.seen.slug
+    paths = [path for path in made.seen.listing.files if path.endswith(".yaml")]
+    return {path: read(root, path).decode("utf-8", "replace") for path in paths}
 
 
 def _leave(stack: ExitStack) -> None:

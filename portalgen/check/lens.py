@@ -112,19 +112,21 @@ def loose_words(entries: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=64)
-def loose(law: Law, privacy: str, people: str) -> Any:
+def loose(law: Law, privacy: str, people: str, cells: bool = True) -> Any:
     """The RE2 expression (over UTF-8 bytes, texts closed by NUL) of everything that may be wrong in a column.
 
-    `privacy` is the column's class; `people`: "" no persons in the table, "personas", or "nominas".
+    `privacy` is the column's class; `people`: "" no persons in the table, "personas", or "nominas". `cells`: also what
+    only matters in the cells of a sheet (formulas, broken letters).
     """
     import re2
 
     rules = law.privacy
-    parts = [LOOSE_CELL, loose_words(rules["cuenta"]["palabras"]), loose_words(rules["nacimiento"]["palabras"]),
-             loose_words(rules["nacimiento"]["despues"])]
+    parts = [LOOSE_CELL] if cells else []
+    parts += [loose_words(rules["cuenta"]["palabras"]), loose_words(rules["nacimiento"]["palabras"]),
+              loose_words(rules["nacimiento"]["despues"])]
     parts.append(LOOSE_NATURAL if privacy == "rut_juridica" else LOOSE_RUT)
     if privacy == "contacto":
-        parts.append(rf"@(?:{'|'.join(map(re.escape, rules['correo']['particulares']))})\.|\[|\(")
+        parts.append(rf"(?:{LOOSE_MAIL})\s?(?:{'|'.join(map(re.escape, rules['correo']['particulares']))})\.")
     else:
         parts += [LOOSE_MAIL] if privacy == "rut_juridica" else [LOOSE_MAIL, LOOSE_PHONE]
     if people and privacy not in ("contacto", "direccion", "rut_juridica"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -200,6 +201,14 @@ def _small_groups(sheet: Sheet, ctx: Context) -> Iterator[Hit]:
         if text in small:
             yield Hit("personal-grupo-pequeno", row, entry["cuenta"], {
                 "valor": text, "minimo": str(groups["minimo"]), "columnas": titles(ctx.edition, entry["describen"])})
+
+
+def text_findings(law: Law, slug: str, texts: Mapping[str, str]) -> Iterator[Finding]:
+    """The same of a site's YAML files and pages: path in the site → text as written."""
+    suspects = set(pointed(loose(law, "contacto", "", cells=False), set(texts.values())))
+    for path, text in texts.items():
+        if text in suspects:
+            yield from (replace(finding, site=slug) for finding in check_text(law, text, f"{slug}/{path}"))
 
 
 def check_text(law: Law, text: str, file: str, line: int = 1) -> tuple[Finding, ...]:
