@@ -125,9 +125,9 @@ def test_a_mistake_in_a_table_stops_with_file_and_line(schemas: Path, old: str, 
 
 
 @pytest.mark.parametrize(("path", "old", "new", "said"), [
-    ("catalogo.yaml", "tablas: [celdas", "tablas: [celda, celdas", "tablas/celda.yaml. ¿Quiso decir «celdas»?"),
-    ("catalogo.yaml", "tablas: [celdas", "tablas: [celdas, celdas", "ya está en otro lugar"),
-    ("catalogo.yaml", "tablas: [celdas, ", "tablas: [", "ningún ítem lleva la tabla «celdas»"),
+    ("catalogo.yaml", " celdas,", " celda, celdas,", "tablas/celda.yaml. ¿Quiso decir «celdas»?"),
+    ("catalogo.yaml", " celdas,", " celdas, celdas,", "ya está en otro lugar"),
+    ("catalogo.yaml", " celdas,", "", "ningún ítem lleva la tabla «celdas»"),
     ("catalogo.yaml", "id: antigua", "id: vigente", "«vigente» está más de una vez"),
     ("catalogo.yaml", "desde: 2009-04", "desde: 2009-13", "período"),
     ("catalogo.yaml", "peso: 1", "peso: uno", "un número"),
