@@ -29,8 +29,20 @@ TODAY = date(2026, 11, 20)
 DATED = re.compile(r"[0-9]{4}(-[0-9]{2})?(-[a-z]+)?\.csv")
 SCALES = (
     Scale("puerto-ejemplo", Period(2021, 11), Period(2026, 10)),
-    Scale("quebrada-honda-demo", Period(2025, 1), Period(2026, 10), planta=0.13, contrata=0.1, honorarios=0.1, others=0.04,
-          sectors=False, organisations=18, patentes=12, budget=0.08, code="MU999"),
+    Scale(
+        "quebrada-honda-demo",
+        Period(2025, 1),
+        Period(2026, 10),
+        planta=0.13,
+        contrata=0.1,
+        honorarios=0.1,
+        others=0.04,
+        sectors=False,
+        organisations=18,
+        patentes=12,
+        budget=0.08,
+        code="MU999",
+    ),
 )
 
 

@@ -16,9 +16,9 @@ from portalgen.model import MONTHS, Law, Period
 
 SEEDS = Path(__file__).parent.parent / "semillas"
 LINK = "https://ejemplo.cl/documentos"
-COMPANY_FROM = 99_990_000                     # RUT numbers far above those in use
+COMPANY_FROM = 99_990_000  # RUT numbers far above those in use
 ORGANISATION_FROM = 65_990_000
-READJUSTED = {2022: 1.061, 2023: 1.12, 2024: 1.043, 2025: 1.049, 2026: 1.034}    # general rise, from January
+READJUSTED = {2022: 1.061, 2023: 1.12, 2024: 1.043, 2025: 1.049, 2026: 1.034}  # general rise, from January
 Row = Mapping[str, object]
 
 
@@ -67,7 +67,7 @@ def day(period: Period, number: int) -> date:
     """The working day of a month nearest to the given number (later numbers never give earlier days)."""
     last = calendar.monthrange(period.year, period.month)[1]
     found = date(period.year, period.month, min(max(number, 1), last))
-    past = found.weekday() - 4                # days since Friday
+    past = found.weekday() - 4  # days since Friday
     if past <= 0:
         return found
     return found - timedelta(days=past) if found.day > past else found + timedelta(days=3 - past)
@@ -112,9 +112,14 @@ def organisation(number: int) -> dict[str, str]:
     """The invented community organisation of that number."""
     kinds, places = seeds("organizaciones"), seeds("lugares")
     kind, place = kinds[number % len(kinds)], places[(number // len(kinds)) % len(places)]["lugar"]
-    return {"numero": f"{number + 1:04d}", "clasificacion": kind["clasificacion"], "tipo": kind["tipo"],
-            "nombre": kind["nombre"].format(n=number // len(kinds) + 1, lugar=place), "rut": rut(ORGANISATION_FROM + 13 * number),
-            "unidad": str(number % 24 + 1) if kind["clasificacion"] == "Territorial" else ""}
+    return {
+        "numero": f"{number + 1:04d}",
+        "clasificacion": kind["clasificacion"],
+        "tipo": kind["tipo"],
+        "nombre": kind["nombre"].format(n=number // len(kinds) + 1, lugar=place),
+        "rut": rut(ORGANISATION_FROM + 13 * number),
+        "unidad": str(number % 24 + 1) if kind["clasificacion"] == "Territorial" else "",
+    }
 
 
 @dataclass
@@ -159,3 +164,10 @@ def _text(value: object) -> str:
 def when(period: Period) -> dict[str, object]:
     """The columns that almost every table begins with."""
     return {"anyo": period.year, "mes": month_name(period) if period.month else "", "unidad_monetaria": "Pesos"}
+
+
+def count(scale: Scale, period: Period, what: str, usual: float) -> int:
+    """How many things happened in a month: near the usual number, none sometimes when it is small."""
+    mean = usual * scale.others
+    throw = dice(scale.slug, what, period)
+    return round(mean * throw.uniform(0.75, 1.25)) if mean >= 2 else int(throw.random() < mean)

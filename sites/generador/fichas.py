@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from generador.comun import Book, Scale, seeds
+
 from portalgen.model import Item, Period
 
 NEVER = "Esta municipalidad no registra movimientos de este tipo en el período informado."
@@ -15,7 +16,10 @@ def write_packages(book: Book, scale: Scale) -> None:
     notes = {(r["sitio"], r["item"]): r for r in seeds("fichas")}
     for item in book.law.items:
         said = notes.get((scale.slug, item.id), notes.get(("", item.id)))
-        lines = [f"# {item.number} {item.title}".replace("#  ", "# "), f"responsable: {said['unidad'] if said else 'secretaria'}"]
+        lines = [
+            f"# {item.number} {item.title}".replace("#  ", "# "),
+            f"responsable: {said['unidad'] if said else 'secretaria'}",
+        ]
         if said and said["notas"]:
             lines.append(f'notas: "{said["notas"]}"')
         states = [*_by_hand(item, scale), *_by_silence(book, item)]
@@ -38,8 +42,10 @@ def _by_silence(book: Book, item: Item) -> Iterator[str]:
     for (table, series), periods in book.empty.items():
         if table in item.tables:
             name = f", serie: {series}" if series else ""
-            yield (f"- {{tabla: {table}{name}, estado: sin_movimiento, periodos: [{', '.join(_listed(periods))}], "
-                   f'motivo: "{reasons.get(table, NEVER)}"}}')
+            yield (
+                f"- {{tabla: {table}{name}, estado: sin_movimiento, periodos: [{', '.join(_listed(periods))}], "
+                f'motivo: "{reasons.get(table, NEVER)}"}}'
+            )
 
 
 def _listed(periods: Iterable[Period]) -> list[str]:
