@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from portalgen.building import each_site
 from portalgen.findings import Finding
 from portalgen.jobs import Inline, Settings
 from portalgen.publish.words import HOLE, fill, places
+from portalgen.read.files import scan
 from portalgen.read.imports import import_file
 
 CASES = Path(__file__).parent / "casos"
@@ -31,7 +33,8 @@ def findings_of(case: Path, expected: dict[str, Any], root: Path) -> list[Findin
     today = date.fromisoformat(expected.get("hoy", TODAY.isoformat()))
     law, folder = (real_law(), REAL) if expected.get("ley") == "real" else (small_law(), schemas())
     if "importar" in expected:
-        return list(import_file(sites / expected["importar"], law, today).findings)
+        found = import_file(sites / expected["importar"], law, today, **expected.get("opciones", {})).findings
+        return [replace(f, place=replace(f.place, file=Path(f.place.file).name)) for f in found]
     prepare(sites, expected.get("hacer", []))
     sheet = sites / "demo" / "sitio.yaml"
     if not sheet.exists() and not expected.get("sin_sitio"):
@@ -69,6 +72,10 @@ def order(entry: dict[str, Any]) -> str:
     return json.dumps(entry, sort_keys=True)
 
 
+# Raised only when the system refuses to open a folder, which a case cannot bring about for every user.
+WITHOUT_CASE = {"archivo-ilegible"}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_case(name: str, tmp_path: Path) -> None:
     expected = json.loads((CASES / name / "esperado.json").read_text("utf-8"))
@@ -85,6 +92,9 @@ def test_case(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("code", sorted(real_law().wordings))
 def test_every_code_has_a_case_that_raises_it(code: str) -> None:
+    if code in WITHOUT_CASE:
+        assert [finding.code for finding in scan(CASES / "no existe", "demo").findings] == [code]
+        return
     assert code in NAMES
     expected = json.loads((CASES / code / "esperado.json").read_text("utf-8"))
     assert code in {finding["codigo"] for finding in expected["hallazgos"]}
