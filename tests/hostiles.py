@@ -85,7 +85,7 @@ PAYLOADS = (
     "<base href='javascript:/{}/'>", "<marquee onstart={}>a</marquee>", "\"><img src=q onerror={}>",
     "'><img src=q onerror={}>", "\" onmouseover=\"{}", "' onfocus='{}' tabindex='0", "` onmouseover={} a=`",
     "q onerror={} ", "</title><script>{}</script>", "</textarea><script>{}</script>", "</style><script>{}</script>",
-    "</script><script>{}</script>", "--><script>{}</script>", "]]><script>{}</script>", "<<script>{}//<</script>",
+    "</script><script>{}</script>", "a --><script>{}</script>", "]]><script>{}</script>", "<<script>{}//<</script>",
     "<scr<script>ipt>{}</scr</script>ipt>", "<img/src=q/onerror={}>", "<img\tsrc=q\tonerror={}>",
     "\uff1cscript\uff1e{}\uff1c/script\uff1e", "&lt;script&gt;{}&lt;/script&gt;", "&amp;lt;script&amp;gt;{}",
     "%3Cscript%3E{}%3C/script%3E",
@@ -115,7 +115,7 @@ FORMULAS = ("=1+191", "+1+191", "-1+191", "@SUM(1;191)", "=HYPERLINK(\"http://a.
             "=IMPORTXML(\"http://a.invalid\";\"//a\")", "=WEBSERVICE(\"http://a.invalid\")",
             "=DDE(\"soffice\";\"a\";\"b\")",
             "-2+3+cmd|' /C calc'!A0", "@A1", "+A1*2")
-NOT_FORMULAS = ("-", "+56 2 2345 6789", "a=b", "(=)", "– guion largo", "1.4 = letra d)")
+NOT_FORMULAS = ("-", "-5", "-1.234.567", "a=b", "(=)", "– guion largo", "1.4 = letra d)")
 ODD = {
     "sentido": "Monto \u202e000.001\u202c total", "aislado": "abc \u2066def", "marca": "abc\u200fdef",
     "ancho-cero": "pa\u200bgo\u200c \u200d\ufeffa", "lineas": "a\u2028b\u2029c", "guion-blando": "remu\u00adneración",
@@ -123,16 +123,16 @@ ODD = {
     "ancho": "\uff11\uff12\uff13",
     "cifras": "\u0663\u0664\u0665", "ligadura": "\ufb01nanzas", "tildes": "a" + "\u0301" * 200,
     "astral": "\U0001f1e8\U0001f1f1 \U0001f469\u200d\U0001f527 \U0002070e", "etiquetas": "a\U000e0041\U000e0042",
-    "privado": "a\ue000b", "reemplazo": "a\ufffdb", "larga": "x" * 5000, "linea-larga": "palabra " * 9000,
+    "privado": "a\ue000b", "larga": "x" * 5000, "linea-larga": "palabra " * 9000,
     "derecha": "\u05e9\u05dc\u05d5\u05dd", "primera": "\u0301abc",
 }
-WORDS = ("NULL", "null", "None", "NaN", "Infinity", "-Infinity", "true", "NO", "no", "off", "~", "0x1F", "0o17", "017",
+WORDS = ("NULL", "null", "None", "NaN", "Infinity", "true", "NO", "no", "off", "~", "0x1F", "0o17", "017",
          "1e309",
          "-0", "1_000", "12:30:45", "2024-02-30", "$ 1.000", "9" * 400, "../../etc/passwd", "CON", "index.html",
          ".git/config",
-         "--help", "a/b", "a?b", "a#b", "a%2Fb", "ñandú", "%s%n", "`id`", ";ls", "'; DROP TABLE a;--", "\\", "'", "&",
+         "a --help", "a/b", "a?b", "a#b", "a%2Fb", "ñandú", "%s%n", "`id`", ";ls", "a'; DROP TABLE a;--", "\\", "'", "&",
          "<", ">",
-         "&copy;", "]]>", "-->", "<!--")
+         "&copy;", "]]>", "a -->", "<!--")
 ROUTES = ("../secreto.svg", "../../etc/passwd", "/etc/passwd", "documentos/../../secreto.svg",
           "./documentos/../../../x",
           "..\\secreto.svg", "documentos\\..\\x", "C:\\x", "C:x", "\\\\equipo\\carpeta\\x", "file:///etc/passwd",
@@ -314,6 +314,7 @@ def _texts() -> Iterator[Hostile]:
         yield Hostile(f"celda-{name}", "texto", {TABLE: rows([text])})
     for i, text in enumerate(FORMULAS):
         yield Hostile(f"formula-{i:02d}", "formula", {TABLE: rows([text])}, stage="revision")
+    yield Hostile("celda-reemplazo", "letras-danadas", {TABLE: rows(["a\ufffdb"])}, stage="revision")
     quoted = [json.dumps(text, ensure_ascii=False) for text in active(PAYLOADS[:12], 4000)]
     for i, text in enumerate(quoted):
         yield Hostile(f"titulo-{i:02d}", "texto", {"sitio.yaml": f"nombre: {text}\ncomuna: {text}\n".encode()})
@@ -414,6 +415,7 @@ def _misplaced() -> Iterator[Hostile]:
     yield Hostile("area-ajena", "area-no-corresponde", {f"{ITEM}/otros-antecedentes-x.csv": (HEADER + ROW).encode()})
     yield Hostile("mayusculas", "archivo-extension", {TABLE: None, f"{ITEM}/otros-antecedentes.CSV": b"a\n"})
     yield Hostile("json", "archivo-planilla", {f"{ITEM}/datapackage.json": b'{"resources": [{"path": "/etc/passwd"}]}'})
+    # A command that looks for municipalities does not see this folder as one.
     yield Hostile("sin-sitio", "falta-sitio", {"sitio.yaml": None})
     stems = ("2026-13", "2026-00", "0000-01", "99999-01", "2026", "2026-1", "10-2026", "octubre", "2026-10-",
              "2026-10_x",
