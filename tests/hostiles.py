@@ -130,7 +130,8 @@ WORDS = ("NULL", "null", "None", "NaN", "Infinity", "true", "NO", "no", "off", "
          "1e309",
          "-0", "1_000", "12:30:45", "2024-02-30", "$ 1.000", "9" * 400, "../../etc/passwd", "CON", "index.html",
          ".git/config",
-         "a --help", "a/b", "a?b", "a#b", "a%2Fb", "ñandú", "%s%n", "`id`", ";ls", "a'; DROP TABLE a;--", "\\", "'", "&",
+         "a --help", "a/b", "a?b", "a#b", "a%2Fb", "ñandú", "%s%n", "`id`", ";ls", "a'; DROP TABLE a;--", "\\", "'",
+         "&",
          "<", ">",
          "&copy;", "]]>", "a -->", "<!--")
 ROUTES = ("../secreto.svg", "../../etc/passwd", "/etc/passwd", "documentos/../../secreto.svg",
