@@ -191,11 +191,12 @@ def _regular_rows(data: bytes, names: Sequence[str]) -> int | None:
 
 @lru_cache(maxsize=64)
 def _grammar(width: int) -> Any:
-    """Lines of a regular file, as one expression that runs in linear time over the bytes."""
+    """Lines of a regular file (no controls but tabs in its cells), as one expression of linear time over the bytes."""
     import re2
 
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.never_capture = True
-    cell = rb'(?:[^",\r\n]*|"(?:[^"\r\n]|"")*")'
+    text = rb"\x00-\x08\x0a-\x1f\xef]|\xef[^\xbf]|\xef\xbf[^\xbe\xbf]"       # to the end of a class: no controls, no
+    cell = b'(?:(?:[^",%b)*|"(?:[^"%b|"")*")' % (text, text)               # U+FFFE or U+FFFF, which XML cannot carry
     return re2.compile(b"(?:%b(?:,%b){%d}\r?\n)*" % (cell, cell, width - 1), options)

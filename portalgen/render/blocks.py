@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ROWS = 20_000               # rows a block: bounds memory, not meaning
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BETWEEN = "\x1f"            # between texts that are searched together
+NEVER = "a^"                # an expression that nothing has
 MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 Transform = Callable[[str], str]            # may carry `quick`: the same over a series → (where it holds, result)
 
@@ -29,14 +30,15 @@ Transform = Callable[[str], str]            # may carry `quick`: the same over a
 @dataclass(frozen=True, slots=True)
 class Shape:
     """How rows are written. `between`: the literal before each column and the one after the last. `escapes`: for the
-    columns without transform. Where a text (or several, joined by BETWEEN) has the expression `special`, which Python and
-    polars read alike, `careful` takes the place of `transforms`."""
+    columns without transform. Where a text (or several, joined by BETWEEN) has the expression `special`, which Python
+    and polars read alike, or more characters than `longest`, `careful` takes the place of `transforms`."""
 
     names: tuple[str, ...]
     between: tuple[str, ...]
     transforms: Mapping[str, Transform] = field(default_factory=dict)
     escapes: Mapping[str, str] = field(default_factory=dict)
-    special: str = ""
+    special: str = NEVER
+    longest: int = 1 << 30
     careful: Mapping[str, Transform] = field(default_factory=dict)
 
 
@@ -127,7 +129,7 @@ def _of_sheet(sheet: Sheet, first: int, last: int, shape: Shape) -> list[str]:
     if any(map(CONTROLS.search, texts)):
         columns = [mapped(column, clean) for column in columns]
     transforms = shape.transforms
-    if shape.special and re.search(shape.special, BETWEEN.join(map(BETWEEN.join, columns))):
+    if re.search(shape.special, BETWEEN.join(map(BETWEEN.join, columns))) or max(map(len, texts)) > shape.longest:
         transforms = shape.careful
     done = [mapped(column, transforms[name]) if name in transforms else _escaped(column, shape.escapes)
             for name, column in zip(shape.names, columns, strict=True)]
@@ -148,7 +150,8 @@ def _of_frame(frame: pl.DataFrame, shape: Shape) -> pl.Series:
 
     frame = frame.select(shape.names)
     transforms = shape.transforms
-    if shape.special and frame.select(pl.any_horizontal(pl.all().str.contains(shape.special).any())).item():
+    special = pl.all().str.contains(shape.special) | (pl.all().str.len_bytes() > shape.longest)
+    if frame.select(pl.any_horizontal(special.any())).item():
         transforms = shape.careful
     done = [changed(frame[name], transform) for name, transform in transforms.items()]
     texts = [name for name in shape.names if name not in transforms]

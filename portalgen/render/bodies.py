@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 UNSEEN = "[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 ISO_DATE = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
 WEB = re.compile(r"(?i:https?)://[A-Za-z0-9ÁÉÍÓÚÜÑáéíóúüñ][A-Za-z0-9ÁÉÍÓÚÜÑáéíóúüñ.-]*(?::[0-9]{1,5})?(?:[/?#].*)?")
-DOCUMENT = re.compile(r"documentos/(?!.*(?:^|/)\.{1,2}(?:/|$))[^?#/].*")
+DOCUMENT = re.compile(r"documentos/(?!(?:.*/)?\.{1,2}(?:/|$))[^?#/].*")
 UNSAFE = re.compile("[\x00-\x20\x7f-\xa0\\\\\"'<>`]|" + UNSEEN)
 
 
@@ -85,7 +85,7 @@ def _shape(plan: Plan) -> Shape:
                closed[-1] + "</tr>")
     transforms = {column.name: how for column in plan.columns if (how := _transform(column, plan))}
     careful = {column.name: _isolated(transforms.get(column.name, escaped)) for column in plan.columns}
-    return Shape(plan.names, between, transforms, MARKUP, UNSEEN, careful)
+    return Shape(plan.names, between, transforms, MARKUP, UNSEEN, careful=careful)
 
 
 def _transform(column: Shown, plan: Plan) -> Transform | None:

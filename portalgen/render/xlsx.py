@@ -47,7 +47,7 @@ def _shape(plan: Plan) -> Shape:
     between = ("<row>" + opened[0], *[end + start for end, start in zip(closed, opened[1:], strict=False)],
                closed[-1] + "</row>")
     careful = {column.name: transforms.get(column.name, _within) for column in plan.columns}
-    return Shape(plan.names, between, transforms, MARKUP, DELICATE, careful)
+    return Shape(plan.names, between, transforms, MARKUP, DELICATE, LONGEST, careful)
 
 
 def _typed(column: Shown) -> Transform | None:
@@ -162,9 +162,11 @@ PARTS = {
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill '
     'patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border>'
     '<left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" '
-    'fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    'fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="4">'
+    '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="3" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1" applyAlignment="1">'
-    '<alignment vertical="top" wrapText="1"/></xf></cellXfs></styleSheet>',
+    '<alignment vertical="top" wrapText="1"/></xf></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" '
+    'builtinId="0"/></cellStyles></styleSheet>',
 }
