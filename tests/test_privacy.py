@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import random
+import shutil
 import string
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ley import context, csv_of, judged, real_law, small_law, told
+from ley import context, csv_of, judged, real_law, schemas, small_law, told
 from stdnum.cl import rut as oracle
 
 from portalgen.check import privacy
 from portalgen.check.judge import judge
 from portalgen.check.lens import loose
 from portalgen.check.personal import hidden_rut, masked, traces
-from portalgen.findings import Finding, Place
+from portalgen.findings import Finding, Place, Stop
 from portalgen.model import Law
 from portalgen.publish.reports import render
 from portalgen.publish.words import severity
+from portalgen.read.law import load_law
 from portalgen.read.tables import parse
 
 CLASSES = ("publica", "nombre", "rut_juridica", "contacto", "direccion", "texto")
-PEOPLE = ("", "personas", "nominas")
+PEOPLE = ("", "personas", "listas")
 
 
 def codes(text: str, kind: str = "texto", people: str = "personas", law: Law | None = None) -> list[str]:
@@ -234,7 +237,7 @@ def test_mail(text: str, kind: str, found: list[str]) -> None:
 
 
 def test_no_mail_at_all_in_lists_of_beneficiaries() -> None:
-    assert codes("oirs@ejemplo.cl", "texto", "nominas") == ["personal-correo"]
+    assert codes("oirs@ejemplo.cl", "texto", "listas") == ["personal-correo"]
 
 
 # ---- PD04: telephones
@@ -257,7 +260,7 @@ def test_no_mail_at_all_in_lists_of_beneficiaries() -> None:
 )
 def test_telephones(text: str) -> None:
     assert codes(text) == ["personal-telefono"]
-    assert codes(text, people="nominas") == ["personal-telefono-en-nomina"]
+    assert codes(text, people="listas") == ["personal-telefono-en-nomina"]
     assert codes(text, "contacto") == []
 
 
@@ -298,8 +301,8 @@ def test_what_only_looks_like_a_telephone(text: str) -> None:
 )
 def test_addresses_beside_people(text: str) -> None:
     assert codes(text, "texto", "personas") == ["personal-direccion"]
-    assert codes(text, "texto", "nominas") == ["personal-direccion-en-nomina"]
-    assert codes(text, "direccion", "nominas") == []
+    assert codes(text, "texto", "listas") == ["personal-direccion-en-nomina"]
+    assert codes(text, "direccion", "listas") == []
     assert codes(text, "texto", "") == []
 
 
@@ -323,7 +326,7 @@ def test_addresses_beside_people(text: str) -> None:
     ],
 )
 def test_names_of_places_are_not_homes(text: str) -> None:
-    assert [code for code in codes(text, "texto", "nominas") if "direccion" in code] == []
+    assert [code for code in codes(text, "texto", "listas") if "direccion" in code] == []
 
 
 def test_names_beside_addresses_are_told_once_a_table() -> None:
@@ -598,7 +601,7 @@ def test_every_word_of_the_law_is_found_by_the_loose_expression(kind: str, peopl
     words = (
         [w for entry in rules["sensibles"] for w in entry["palabras"]]
         + rules["menores"]["personas"]
-        + rules["menores"]["nominas"]
+        + rules["menores"]["listas"]
     )
     bases = [w.replace("*", "x") for w in words] + [f"{w} 123456" for w in rules["cuenta"]["palabras"]]
     bases += [f"{w} 12/03/1980" for w in rules["nacimiento"]["palabras"]] + [
@@ -667,3 +670,37 @@ def test_volume_and_small_forms_find_the_same(monkeypatch: pytest.MonkeyPatch) -
         found[limit] = judge(batch, [ctx] * len(files))
     assert found[1] == found[10**9]
     assert sum(map(len, found[1])) == 18
+
+
+# ---- schemas/privacidad.yaml
+
+
+def test_the_file_names_what_exists() -> None:
+    law, rules = real_law(), real_law().privacy
+    for entry in rules["listas"]:
+        names = {name for edition in law.tables[entry["tabla"]].editions for name in edition.names}
+        assert set(entry["programa"]) <= names
+        assert entry["vocabulario"] in law.vocabularies
+    for entry in rules["grupos"]["tablas"]:
+        names = {name for edition in law.tables[entry["tabla"]].editions for name in edition.names}
+        assert {entry["cuenta"], *entry["describen"]} <= names
+        assert len(entry["describen"]) >= 2
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("natural_hasta: 49999999", "natural_hasta: cincuenta"),
+        ("minimo: 5", "minimos: 5"),
+        ("\n  en: personas", "\n  en: todas"),
+    ],
+)
+def test_a_mistake_in_the_file_stops_with_its_line(right: str, wrong: str, tmp_path: Path) -> None:
+    root = tmp_path / "schemas"
+    shutil.copytree(schemas(), root)
+    file = root / "privacidad.yaml"
+    text = file.read_text("utf-8")
+    assert right in text
+    file.write_text(text.replace(right, wrong, 1), "utf-8")
+    with pytest.raises(Stop, match=r"privacidad\.yaml, línea \d+"):
+        load_law(root)

@@ -79,9 +79,9 @@ def lens(law: Law) -> Lens:
         address=re.compile(rf"(?<!\w){words(rules['direccion']['palabras'])}\.?\s[^\d\n]{{0,40}}?"
                            r"(?!(?:19|20)\d\d\b)\d{1,5}\b", re.I),
         places=whole(rules["direccion"]["recintos"]), companies=whole(rules["personas_juridicas"]),
-        sensitive=tuple(Sensitive(s["clase"], s["en"] == "nominas", whole(s["palabras"])) for s in rules["sensibles"]),
+        sensitive=tuple(Sensitive(s["clase"], s["en"] == "listas", whole(s["palabras"])) for s in rules["sensibles"]),
         minors=whole(rules["menores"]["personas"]), not_minors=whole(rules["menores"]["salvo"]),
-        minors_in_lists=whole([*rules["menores"]["personas"], *rules["menores"]["nominas"]]))
+        minors_in_lists=whole([*rules["menores"]["personas"], *rules["menores"]["listas"]]))
 
 
 def words(entries: Iterable[str], edge: str = "") -> str:
@@ -115,7 +115,7 @@ def loose_words(entries: Sequence[str]) -> str:
 def loose(law: Law, privacy: str, people: str, cells: bool = True) -> Any:
     """The RE2 expression (over UTF-8 bytes, texts closed by NUL) of everything that may be wrong in a column.
 
-    `privacy` is the column's class; `people`: "" no persons in the table, "personas", or "nominas". `cells`: also what
+    `privacy` is the column's class; `people`: "" no persons in the table, "personas", or "listas". `cells`: also what
     only matters in the cells of a sheet (formulas, broken letters).
     """
     import re2
@@ -141,7 +141,7 @@ def loose(law: Law, privacy: str, people: str, cells: bool = True) -> Any:
 
 
 def _telling(rules: Mapping[str, Any], people: str) -> list[str]:
-    found = [word for entry in rules["sensibles"] if people == "nominas" or entry["en"] != "nominas"
+    found = [word for entry in rules["sensibles"] if people == "listas" or entry["en"] != "listas"
              for word in entry["palabras"]]
-    found += rules["menores"]["personas"] + (rules["menores"]["nominas"] if people == "nominas" else [])
+    found += rules["menores"]["personas"] + (rules["menores"]["listas"] if people == "listas" else [])
     return found

@@ -82,7 +82,7 @@ def _mails(view: Lens, text: str, privacy: str, people: str) -> Iterator[Trace]:
         domain, role = match[2].casefold(), _is_role(match[1], rules["funciones"])
         shown = f"{match[1][:1]}***@{match[2]}"
         private = domain.split(".")[0] in rules["particulares"]
-        if (private and not role) or (people == "nominas" and privacy != "contacto"):
+        if (private and not role) or (people == "listas" and privacy != "contacto"):
             yield Trace("personal-correo", match.start(), shown)
         elif privacy != "contacto" and not role and not _institutional(domain, rules["institucionales"]):
             yield Trace("personal-correo-ajeno", match.start(), shown)
@@ -111,7 +111,7 @@ def _phones(view: Lens, text: str, privacy: str, people: str) -> Iterator[Trace]
 
 
 def _code(code: str, people: str) -> str:
-    return IN_LISTS[code] if people == "nominas" else code
+    return IN_LISTS[code] if people == "listas" else code
 
 
 def _dates_and_accounts(view: Lens, text: str) -> Iterator[Trace]:
@@ -132,11 +132,11 @@ def _telling(view: Lens, text: str, privacy: str, people: str) -> Iterator[Trace
     if privacy not in FREE:
         return
     for entry in view.sensitive:
-        if people == "nominas" or not entry.lists_only:
+        if people == "listas" or not entry.lists_only:
             for match in entry.words.finditer(text):
                 code = _code("personal-sensible", people)
                 yield Trace(code, match.start(), match[0], {"clase": entry.kind}, named=True)
-    minors = view.minors_in_lists if people == "nominas" else view.minors
+    minors = view.minors_in_lists if people == "listas" else view.minors
     for match in minors.finditer(view.not_minors.sub(lambda m: " " * len(m[0]), text)):
         yield Trace(_code("personal-menor", people), match.start(), match[0], named=True)
 

@@ -30,9 +30,9 @@ _clean: dict[tuple[str, str, str], set[str]] = {}
 
 
 def people_in(law: Law, edition: Edition) -> str:
-    """"nominas" for a list of beneficiaries, "personas" for another table that names people, "" for the rest."""
-    if any(entry["tabla"] == edition.table for entry in law.privacy["nominas"]):
-        return "nominas"
+    """"listas" for a list of beneficiaries, "personas" for another table that names people, "" for the rest."""
+    if any(entry["tabla"] == edition.table for entry in law.privacy["listas"]):
+        return "listas"
     return "personas" if any(column.privacy == "nombre" for column in edition.columns.values()) else ""
 
 
@@ -106,7 +106,7 @@ def _sheet_hits(sheet: Sheet, bad: Mapping[str, Bad] | None, ctx: Context, peopl
         return
     for name, found in bad.items():
         yield from _located(sheet.column(name), name, found, _named_rows(sheet, ctx, found))
-    if people == "nominas":
+    if people == "listas":
         yield from _sensitive_programmes(sheet, ctx)
     if people:
         yield from _names_by_addresses(sheet, ctx)
@@ -145,7 +145,7 @@ def _columns_of(edition: Edition, privacy: str) -> list[str]:
 
 def _sensitive_programmes(sheet: Sheet, ctx: Context) -> Iterator[Hit]:
     """Rows that name people in a benefit whose mere name tells something sensitive of them (Ley 19.628, art. 2 g)."""
-    entry = next(e for e in ctx.law.privacy["nominas"] if e["tabla"] == ctx.edition.table)
+    entry = next(e for e in ctx.law.privacy["listas"] if e["tabla"] == ctx.edition.table)
     patterns = _programmes(ctx.law, entry["vocabulario"])
     names = _columns_of(ctx.edition, "nombre")
     columns = [name for name in entry["programa"] if name in sheet.names]
