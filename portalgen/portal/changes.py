@@ -1,0 +1,181 @@
+"""What changed in a table since the period before: rows added, removed and changed, told apart by the table's key.
+
+Keys that repeat (two contracts of one person) are paired in order, equal rows first. Whole columns and sets: most
+months most rows do not move, and those cost one comparison.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portalgen.check.rules.common import NUMERIC, amount, definition, number, title
+from portalgen.model import Edition, Table
+from portalgen.read.tables import Sheet
+
+SHOWN = 10                  # rows of each kind that a page lists; the rest are counted
+ALIKE = 4                   # one of every four keys must remain, or they are simply other rows
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Rows are counted from 0. `columns`: the names compared. `changed`: (row before, row now, positions of the columns
+    that differ)."""
+
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    old: Sequence[Row]
+    new: Sequence[Row]
+    added: tuple[int, ...] = ()
+    removed: tuple[int, ...] = ()
+    changed: tuple[tuple[int, int, tuple[int, ...]], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+
+def changes(table: Table, edition: Edition, old: Sheet, new: Sheet) -> Changes | None:
+    """None where comparing says nothing: the key is not in both, or almost no row of one is in the other (a list of the
+    month's purchases)."""
+    columns = _compared(edition, old, new)
+    if not table.changes or not table.key or not set(table.key) <= set(columns):
+        return None
+    before, now = (list(zip(*map(sheet.column, columns), strict=True)) for sheet in (old, new))
+    places = [columns.index(name) for name in table.key]
+    found = compare(before, now, places)
+    remain = len(now) - len(found[0])
+    if not before or not now or remain * ALIKE < min(len(before), len(now)):
+        return None
+    return Changes(columns, table.key, before, now, *found)
+
+
+def _compared(edition: Edition, old: Sheet, new: Sheet) -> tuple[str, ...]:
+    """Columns that both periods have, but for those that tell the period itself."""
+    period = {str(name) for rule in edition.rules if rule.name == "periodo_igual" for name in rule.params.values()}
+    there = set(old.names) & set(new.names) - period
+    return tuple(name for name in edition.names if name in there)
+
+
+def compare(old: Sequence[Row], new: Sequence[Row], key: Sequence[int]
+            ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[int, int, tuple[int, ...]], ...]]:
+    """(rows added, rows removed, rows changed) from `old` to `new`; `key`: positions of the columns that name a row."""
+    before, now = _named(old, key), _named(new, key)
+    pairs: list[tuple[int, int]] = []
+    added: list[int] = []
+    removed = [row for name, rows in before.items() if name not in now for row in rows]
+    for name, rows in now.items():
+        mine, gone, fresh = _paired(old, new, before.get(name, []), rows)
+        pairs += mine
+        removed += gone
+        added += fresh
+    changed = sorted((row, was) for was, row in pairs if old[was] != new[row])
+    return (tuple(sorted(added)), tuple(sorted(removed)),
+            tuple((was, row, _different(old[was], new[row])) for row, was in changed))
+
+
+def _named(rows: Sequence[Row], key: Sequence[int]) -> dict[Row, list[int]]:
+    found: dict[Row, list[int]] = {}
+    for row, cells in enumerate(rows):
+        found.setdefault(tuple(cells[i] for i in key), []).append(row)
+    return found
+
+
+def _paired(old: Sequence[Row], new: Sequence[Row], before: list[int], now: list[int]
+            ) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+    """Of the rows of one key: pairs (equal ones together, the rest in order), those gone, those new."""
+    if len(before) == len(now) == 1:
+        return [(before[0], now[0])], [], []
+    equal: dict[Row, list[int]] = {}
+    for row in reversed(before):
+        equal.setdefault(old[row], []).append(row)
+    pairs = [(found.pop(), row) for row in now if (found := equal.get(new[row]))]
+    taken, told = {was for was, _ in pairs}, {row for _, row in pairs}
+    left, rest = [row for row in before if row not in taken], [row for row in now if row not in told]
+    both = min(len(left), len(rest))
+    return [*pairs, *zip(left[:both], rest[:both], strict=True)], left[both:], rest[both:]
+
+
+def _different(old: Row, new: Row) -> tuple[int, ...]:
+    return tuple(i for i, (before, now) in enumerate(zip(old, new, strict=True)) if before != now)
+
+
+# ---- for people
+
+
+def told(edition: Edition, found: Changes, since: str) -> dict[str, Any]:
+    """`{frase, grupos: [{titulo, filas: [{nombre, detalles: [{columna, antes, ahora}]}], resto}]}`. `since`: the period
+    before in words."""
+    groups = [("Filas nuevas", [{"nombre": name(edition, found, found.new[row]), "detalles": []}
+                                for row in found.added[:SHOWN]], len(found.added)),
+              ("Filas que ya no están", [{"nombre": name(edition, found, found.old[row]), "detalles": []}
+                                         for row in found.removed[:SHOWN]], len(found.removed)),
+              ("Filas con cambios", [_changed(edition, found, *change) for change in found.changed[:SHOWN]],
+               len(found.changed))]
+    return {"frase": sentence(found, since),
+            "grupos": [{"titulo": title, "filas": rows, "total": count, "resto": count - len(rows)}
+                       for title, rows, count in groups if rows]}
+
+
+def sentence(found: Changes, since: str) -> str:
+    """ "Desde septiembre de 2026: 3 filas nuevas, 1 fila que ya no está y 2 filas con cambios."."""
+    counts = [(len(found.added), "fila nueva", "filas nuevas"),
+              (len(found.removed), "fila que ya no está", "filas que ya no están"),
+              (len(found.changed), "fila con cambios", "filas con cambios")]
+    parts = [f"{amount(n)} {one if n == 1 else many}" for n, one, many in counts if n]
+    if not parts:
+        return f"Nada cambió desde {since}."
+    words = f"{', '.join(parts[:-1])} y {parts[-1]}" if len(parts) > 1 else parts[0]
+    return f"Desde {since}: {words}."
+
+
+def name(edition: Edition, found: Changes, cells: Row) -> str:
+    """A row by its key: "Persona Inventada Uno, Encargada de presupuesto"."""
+    parts = [shown(edition, column, cells[found.columns.index(column)]) for column in found.key]
+    return ", ".join(part for part in parts if part) or "Fila sin nombre"
+
+
+def _changed(edition: Edition, found: Changes, before: int, now: int, places: tuple[int, ...]) -> dict[str, Any]:
+    old, new = found.old[before], found.new[now]
+    return {"nombre": name(edition, found, new), "detalles": [
+        {"columna": title(edition, column), "antes": shown(edition, column, old[i]) or "vacío",
+         "ahora": shown(edition, column, new[i]) or "vacío"} for i in places for column in [found.columns[i]]]}
+
+
+def shown(edition: Edition, column: str, text: str) -> str:
+    """A cell as its page shows it: amounts with thousands, dates in the Chilean order."""
+    kind = definition(edition, column).get("type")
+    known = edition.columns.get(column)
+    if kind in NUMERIC and known and known.unit and (value := number(text)) is not None:
+        return amount(value)
+    if kind == "date" and len(text) == 10 and text[4] == text[7] == "-":
+        return f"{text[8:]}-{text[5:7]}-{text[:4]}"
+    return text
+
+
+# ---- for machines
+
+
+def as_csv(found: Changes) -> bytes:
+    """One line a row added or removed and one a cell changed; rows are numbered as a spreadsheet does (header 1)."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["cambio", "fila_anterior", "fila_actual", *(f"clave_{key}" for key in found.key), "columna", "antes",
+                     "ahora"])
+    writer.writerows(_lines(found))
+    return out.getvalue().encode()
+
+
+def _lines(found: Changes) -> Iterator[list[str]]:
+    places = [found.columns.index(column) for column in found.key]
+    for row in found.added:
+        yield ["agregada", "", str(row + 2), *(found.new[row][i] for i in places), "", "", ""]
+    for row in found.removed:
+        yield ["quitada", str(row + 2), "", *(found.old[row][i] for i in places), "", "", ""]
+    for before, now, differ in found.changed:
+        for i in differ:
+            yield ["modificada", str(before + 2), str(now + 2), *(found.new[now][k] for k in places), found.columns[i],
+                   found.old[before][i], found.new[now][i]]
