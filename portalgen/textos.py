@@ -12,6 +12,7 @@ FORMATS = {
     "xlsx": "Excel (XLSX)",
     "json": "JSON",
 }
+SIGNS = {"pesos": "$", "dólares": "US$", "euros": "€"}       # how a currency is written before an amount
 
 NO_SITES = ("No encuentro ninguna municipalidad en «{folder}». Cree una con: portalgen new nombre-de-la-comuna "
             "(o indique la carpeta con --sites).")
@@ -36,7 +37,17 @@ BUILD_BLOCKED = "{slug}: no se publicó, porque hay problemas que lo impiden. Lo
 BUILD_STOPPED = "{slug}: no se pudo construir. {why}"
 INVENTED = "Sitio de demostración: la municipalidad, las personas y los montos son inventados."
 COVER_TITLE = "Portales de transparencia"
+NO_REGION = "Municipalidades"
+COVER_UP_TO_DATE = "{done} de {all} materias al día"
+COMPARE_TITLE = "Comparar municipalidades"
+COMPARE_WORDS = "La misma tabla en cada municipalidad: cuántas filas publica y cuánto suman sus montos cada año."
+COMPARE_COUNT = "{n} municipalidades"
+STATES_TITLE = "Estado de cada materia: {region}"
+STATES_WORDS = "Qué tiene publicado cada municipalidad de lo que manda la ley, según su último período."
+OTHERS_WRONG = ("«{file}», línea {line}: la lista «portales» lleva, de cada uno, «nombre», «url» (dirección web completa) "
+                "y, si se quiere, «region».")
 
+IMPORT_NO_PERIOD = "«{period}» no es un período. Escríbalo como 2026-10 (mes) o 2026 (año)."
 IMPORT_NO_FILE = "No encuentro el archivo «{path}»."
 IMPORT_TALLY = ("  De {total} celdas: {header} de encabezado, {unchanged} sin cambios, {transformed} convertidas y "
                 "{dropped} fuera de la tabla.")
@@ -69,3 +80,19 @@ ARGPARSE = {
     "ignored explicit argument %r": "no lleva valor: %r",
     "not allowed with argument %s": "no se puede usar junto con %s",
 }
+
+CATALOGUE_TITLE = "Datos de Transparencia Activa – {name}"
+CATALOGUE_WORDS = "Todas las tablas que la {name} publica en su portal de Transparencia Activa, como datos abiertos."
+THEMES_TITLE = "Materias de Transparencia Activa"
+PROVENANCE = "Planillas preparadas por las unidades de la municipalidad, revisadas antes de publicarse."
+DICTIONARY_TITLE = "Diccionario de datos: {title}"
+YEAR_TITLE = "todo {year}"
+FEED_ALL = "Transparencia Activa"
+FEED_NAME = "Novedades: {title}"
+FEED_TITLE = "Novedades: {title} – {name}"
+FEED_ENTRY = "Actualizado el {day}: {rows}."
+ROWS = "{n} filas"
+ONE_ROW = "1 fila"
+YES, NO = "Sí", "No"
+TYPES = {"string": "texto", "integer": "número entero", "number": "número", "boolean": "sí o no", "date": "fecha",
+         "year": "año", "time": "hora", "datetime": "fecha y hora", "yearmonth": "año y mes"}

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portalgen.findings import Stop
 from portalgen.model import Law, Period
 from portalgen.read.imports import Imported, import_file
 from portalgen.read.imports.decode import decode
@@ -35,7 +36,7 @@ def read(law: Law, name: str, **options: str) -> Imported:
 
 
 def rows(imported: Imported, at: int = 0) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(imported.sheets[at].data.decode())))
+    return list(csv.DictReader(io.StringIO(imported.sheets[at].data.decode(), newline="")))
 
 
 def kinds(imported: Imported) -> Counter[str]:
@@ -250,29 +251,80 @@ def test_saving_says_what_changes_first(law: Law, tmp_path: Path) -> None:
     assert sorted(p.name for p in target.parent.iterdir()) == ["2023-12-salud.csv", "2024-01-salud.csv"]
 
 
+def test_codes_that_excel_turned_into_negatives(law: Law, tmp_path: Path) -> None:
+    text = (INPUTS / "planta_portal.csv").read_bytes().replace(b'"(33)";', b'"-33";')
+    file = tmp_path / "planta.csv"
+    file.write_bytes(text)
+    done = import_file(file, law, TODAY)
+    assert [r["asignaciones_especiales"] for r in rows(done)] == ["(33)", "(33)(153)"]
+    assert kinds(done)["parentesis-perdido"] == 1
+    file.write_bytes(text.replace(b"(33)(153)", b"-153"))
+    assert [r["asignaciones_especiales"] for r in rows(import_file(file, law, TODAY))] == ["-33", "-153"], "no evidence"
+
+
+def test_an_amount_without_its_hours_is_said(law: Law, tmp_path: Path) -> None:
+    file = tmp_path / "planta.csv"
+    file.write_bytes((INPUTS / "planta_portal.csv").read_bytes().replace(b"$ 100.360 : 15,00 hrs", b"$ 100.360"))
+    done = import_file(file, law, TODAY)
+    assert (rows(done)[0]["he_diurnas_monto"], rows(done)[0]["he_diurnas_horas"]) == ("100360", "")
+    assert codes(done) == {("importar-faltan-horas", "O2")}
+
+
+@pytest.mark.parametrize(("options", "word"), [
+    ({"table": "personal_plantas"}, "personal_planta"), ({"period": "2026-13"}, "2026-13")])
+def test_wrong_options_stop_with_a_sentence(law: Law, options: dict[str, str], word: str) -> None:
+    with pytest.raises(Stop, match=word) as stop:
+        read(law, "planta_portal.csv", **options)
+    assert stop.value.code == 2
+
+
+NASTY = st.sampled_from([
+    "", " ", "-", "$ ", "$ 1.234", "1.234.567", "1,234,567", "$ 100.360 : 15,00 hrs", "No tiene", "(33)", "-33",
+    "31/02/2025", "01/12/2999", "10/19/2026", "TOTAL", "=1+1", "T\x90CNICO", "Ñandú", "a;b", '"', "\n", "\r\nx", "\t?",
+    "\x01", "\x85", "&ntilde;", "<a href='x'>y</a>", "Sí", "Noviembre", "2025", "#N/A", "9" * 40])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(NASTY, max_size=25), max_size=6), st.sampled_from(["utf-8", "cp850", "latin-1"]))
+def test_anything_below_a_good_header_is_read_and_accounted_for(
+        tmp_path_factory: pytest.TempPathFactory, sheet: list[list[str]], encoding: str) -> None:
+    law = load_law(ROOT / "schemas", tmp_path_factory.getbasetemp() / "ley.json")
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";", lineterminator="\n").writerows(["2025", "Noviembre", *row] for row in sheet)
+    header = (INPUTS / "planta_portal.csv").read_bytes().splitlines(keepends=True)[0]
+    file = tmp_path_factory.mktemp("nada") / "planta.csv"
+    file.write_bytes(header + out.getvalue().encode(encoding, "replace"))
+    account(file, import_file(file, law, TODAY))
+
+
 @pytest.mark.parametrize("name", sorted(p.name for p in INPUTS.glob("*.csv")))
 def test_every_cell_is_accounted_for(law: Law, name: str) -> None:
+    account(INPUTS / name, read(law, name))
+
+
+def account(file: Path, done: Imported) -> None:
     """Unchanged cells are found in the result byte by byte; the rest is listed; the sum is every cell of the file."""
-    done = read(law, name)
     if not done.table:
+        assert done.findings
         return
-    grid = [list(r) for r in csv.reader(io.StringIO((INPUTS / name).read_bytes().decode("latin-1"), newline=""),
-                                        delimiter=read_grid((INPUTS / name).read_bytes()).separator)]
+    data = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    text = io.StringIO(data.decode("latin-1"), newline="")
+    grid = list(csv.reader(text, delimiter=read_grid(data).separator))
     cells = {(r, c) for r, row in enumerate(grid, 1) for c in range(1, len(row) + 1)}
     changed = {cell for t in done.transformations for cell in t.cells}
     lost = {cell for d in done.drops for cell in d.cells}
     assert changed | lost <= cells
     assert done.cells.total == len(cells)
     assert done.cells.dropped == len(lost)
-    landed = {(source, sheet.columns[column]): value for sheet in done.sheets
-              for source, row in zip(sheet.rows, csv.DictReader(io.StringIO(sheet.data.decode())), strict=True)
+    landed = {(source, sheet.columns[column], value) for at, sheet in enumerate(done.sheets)
+              for source, row in zip(sheet.rows, rows(done, at), strict=True)
               for column, value in row.items() if column in sheet.columns}
-    header = min(done.sheets[0].rows) - 1
-    same = [cell for cell in cells - changed - lost if cell[0] != header]
+    assert done.cells.header == len(grid[done.header - 1])
+    same = [cell for cell in cells - changed - lost if cell[0] != done.header]
     assert len(same) == done.cells.unchanged
     for r, c in same:
-        text = grid[r - 1][c - 1]
-        assert text == landed.get((r, c), "").encode().decode("latin-1"), (r, c)
+        raw = grid[r - 1][c - 1].encode("latin-1").decode()
+        assert raw == "" or (r, c, raw) in landed, (r, c, raw)
 
 
 def test_every_kind_of_change_and_loss_has_its_words(law: Law) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from generador.comun import (
@@ -32,7 +32,7 @@ def write_acts(book: Book, scale: Scale, period: Period) -> None:
         book.put("actos_terceros", period, list(_acts_of(name, kinds, scale, period)), "", name)
 
 
-def _acts_of(name: str, kinds: list[Row], scale: Scale, period: Period) -> Iterator[Row]:
+def _acts_of(name: str, kinds: list[Mapping[str, str]], scale: Scale, period: Period) -> Iterator[Row]:
     usual = float(str(kinds[0]["por_mes"])) or 0.08
     many = count(scale, period, name, usual if usual > 1 else usual * 0.7)
     for at in range(many):

@@ -19,7 +19,7 @@ LINK = "https://ejemplo.cl/documentos"
 COMPANY_FROM = 99_990_000  # RUT numbers far above those in use
 ORGANISATION_FROM = 65_990_000
 READJUSTED = {2022: 1.061, 2023: 1.12, 2024: 1.043, 2025: 1.049, 2026: 1.034}  # general rise, from January
-Row = Mapping[str, object]
+Row = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,9 @@ class Book:
     today: date
     empty: dict[tuple[str, str], list[Period]] = field(default_factory=dict)
 
-    def put(self, table: str, period: Period, rows: Iterable[Row], area: str = "", series: str = "") -> None:
+    def put(
+        self, table: str, period: Period, rows: Iterable[Mapping[str, object]], area: str = "", series: str = ""
+    ) -> None:
         """Write one table; columns that the edition does not have are left out, those it adds stay empty."""
         found = self.law.tables[table]
         edition = self.law.edition_for(found, period, self.today)
@@ -161,7 +163,7 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def when(period: Period) -> dict[str, object]:
+def when(period: Period) -> Row:
     """The columns that almost every table begins with."""
     return {"anyo": period.year, "mes": month_name(period) if period.month else "", "unidad_monetaria": "Pesos"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from generador.comun import LINK, Book, Row, Scale, count, day, dice, organisation, rise, seeds, when
@@ -39,7 +39,7 @@ def _slug(text: str) -> str:
     return "-".join("".join(c if c.isalnum() else " " for c in plain).split())
 
 
-def _programme(row: Row, scale: Scale, period: Period) -> Row:
+def _programme(row: Mapping[str, str], scale: Scale, period: Period) -> Row:
     always, slug = row["permanente"] == "Sí", _slug(str(row["nombre"]))
     start = None if always else date(period.year, int(str(row["inicio"])), 1)
     end = None if always else Period(period.year, int(str(row["fin"]))).last
@@ -65,7 +65,7 @@ def _programme(row: Row, scale: Scale, period: Period) -> Row:
     }
 
 
-def _granted(row: Row, scale: Scale, period: Period) -> Iterator[Row]:
+def _granted(row: Mapping[str, str], scale: Scale, period: Period) -> Iterator[Row]:
     """Names only of organisations; of people, only how many."""
     throw = dice(scale.slug, "nomina", row["nombre"], period)
     if row["sensible"] == "Sí":

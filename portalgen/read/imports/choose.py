@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from portalgen.findings import Finding, Place
 from portalgen.model import Law
-from portalgen.read.imports.convert import reader
+from portalgen.read.imports.convert import Evidence, reader
 from portalgen.read.imports.headers import Fit, fits
 from portalgen.read.imports.layout import Sheet
 from portalgen.read.imports.words import Words, key
@@ -46,7 +46,7 @@ def _wrong(sheet: Sheet, fit: Fit, law: Law, words: Words, today: date) -> int:
     count = 0
     for feed in fit.feeds:
         if fields[feed.name]["type"] == "date":
-            read = reader(law, fit.edition, fields[feed.name], "", "", False, words, today)
+            read = reader(law, fit.edition, fields[feed.name], "", Evidence(), words, today)
             count += sum(bool(read(text).problem) for text in sheet.column(feed.sources[0])[:SAMPLE])
     return count
 

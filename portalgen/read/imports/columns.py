@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from portalgen.model import MONTHS, Edition, Period
-from portalgen.read.imports.convert import TWO_IN_ONE, Value, reader
+from portalgen.read.imports.convert import CODES, TWO_IN_ONE, Evidence, Value, reader
 from portalgen.read.imports.dates import month_first
 from portalgen.read.imports.headers import Feed, Fit, fit, required_names
 from portalgen.read.imports.layout import NUMERIC, Sheet, exchange, period_columns
@@ -65,12 +65,19 @@ def numeric_texts(sheet: Sheet, feed: Feed) -> list[str]:
 def _fed(plan: Plan, field: Mapping[str, Any], feed: Feed, edition: Edition, indexes: Sequence[int],
          run: Run) -> list[str]:
     sheet = plan.sheet
-    way = (notation(numeric_texts(sheet, feed)) or plan.notation) if field["type"] in NUMERIC else ""
-    first = field["type"] == "date" and month_first(t.strip() for t in sheet.column(feed.sources[0]))
-    read = reader(run.law, edition, field, feed.takes, way, first, run.words, run.today)
+    read = reader(run.law, edition, field, feed.takes, _evidence(plan, field, feed), run.words, run.today)
     if len(feed.sources) > 1:
         return _joined(sheet, feed, read, indexes, run)
     return [_cell(sheet, feed.sources[0], index, field["name"], read, run) for index in indexes]
+
+
+def _evidence(plan: Plan, field: Mapping[str, Any], feed: Feed) -> Evidence:
+    if field["type"] in NUMERIC:
+        return Evidence(notation(numeric_texts(plan.sheet, feed)) or plan.notation)
+    texts = [text.strip() for text in plan.sheet.column(feed.sources[0])]
+    if field["type"] == "date":
+        return Evidence(month_first=month_first(texts))
+    return Evidence(codes=any(CODES.fullmatch(text) for text in texts))
 
 
 def _cell(sheet: Sheet, source: int, index: int, name: str, read: Callable[[str], Value], run: Run) -> str:

@@ -20,6 +20,8 @@ ANCHOR = re.compile(r"<a\s[^>]*href\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s>]+))[^
 ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 TWO_IN_ONE = re.compile(r"(?P<monto>.*\d)\s*(?::\s*|\s+)(?P<horas>\d[\d.,]*)\s*(?:hrs?|horas?)?\.?", re.IGNORECASE)
+CODES = re.compile(r"(?:\(\d+\))+")
+NEGATIVE = re.compile(r"-\d+")
 LOST_LETTER = re.compile(r"\ufffd|(?:^|\s)\?(?=\s)|(?<=[^\W\d_])\?(?=[^\W\d_])")
 URL = "%/:=&?~#+!$,;'@()*[]-._"
 SPACES = " \t\r\n\u00a0\u200b\ufeff"
@@ -35,6 +37,15 @@ class Value:
     values: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the whole column proves about how its cells are written."""
+
+    notation: str = ""
+    month_first: bool = False
+    codes: bool = False
+
+
 @dataclass(frozen=True)
 class Reader:
     """Everything a column needs to be read: its field, its notation and its words."""
@@ -43,6 +54,7 @@ class Reader:
     takes: str
     notation: str
     month_first: bool
+    codes: bool                               # other cells are codes between parentheses, which Excel turns into "-33"
     words: Words
     allowed: Mapping[str, str]                # folded → canonical, of closed lists
     none: Mapping[str, str]                   # folded → canonical, of the column's own words for "no value"
@@ -50,14 +62,14 @@ class Reader:
     today: date
 
 
-def reader(law: Law, edition: Edition, field: Mapping[str, Any], takes: str, notation: str, month_first: bool,
-           words: Words, today: date) -> Callable[[str], Value]:
+def reader(law: Law, edition: Edition, field: Mapping[str, Any], takes: str, evidence: Evidence, words: Words,
+           today: date) -> Callable[[str], Value]:
     """A function that reads the cells of one column; equal cells are read once."""
     name = field["name"]
     missing = {fold(m): m for m in field.get("missingValues", ()) if m}
     link = any(r.name == "enlace" and r.params.get("columna") == name for r in edition.rules)
-    made = Reader(field, takes, notation, month_first, words, _allowed(law, edition, field), missing,
-                  link or field.get("format") == "uri", today)
+    made = Reader(field, takes, evidence.notation, evidence.month_first, evidence.codes, words,
+                  _allowed(law, edition, field), missing, link or field.get("format") == "uri", today)
     return lru_cache(maxsize=None)(lambda text: _read(text, made))
 
 
@@ -166,10 +178,8 @@ def _date(value: str, column: Reader) -> Value:
 def _text(value: str, column: Reader) -> Value:
     if column.link or ANCHOR.fullmatch(value):
         return _link(value)
-    pattern = column.field.get("constraints", {}).get("pattern", "")
-    if pattern and re.fullmatch(r"-\d+", value) and not re.fullmatch(pattern, value) \
-            and re.fullmatch(pattern, f"({value[1:]})"):
-        return Value(f"({value[1:]})", ("parentesis-perdido",))    # Excel reads "(33)" as -33
+    if column.codes and NEGATIVE.fullmatch(value):
+        return Value(f"({value[1:]})", ("parentesis-perdido",))
     if LOST_LETTER.search(value):
         return Value(value, (), "importar-letra-perdida", (("valor", value[:80]),))
     return Value(value)

@@ -77,6 +77,7 @@ class Imported:
     drops: tuple[Drop, ...] = ()
     findings: tuple[Finding, ...] = ()
     cells: Tally = field(default_factory=Tally)
+    header: int = 1                           # row of the file sent that names the columns
 
     @property
     def periods(self) -> tuple[Period, ...]:

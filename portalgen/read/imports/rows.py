@@ -11,6 +11,8 @@ from portalgen.read.imports.numbers import notation, read_number
 from portalgen.read.imports.result import Ledger
 from portalgen.read.imports.words import Words, fold
 
+MOST_TOTALS = 100
+
 
 def data_rows(sheet: Sheet, fit: Fit, words: Words, ledger: Ledger) -> Sheet:
     """The sheet without blank, total and switched-off rows; each cell dropped is in the ledger."""
@@ -47,8 +49,10 @@ def _totals(sheet: Sheet, fit: Fit, words: Words) -> set[int]:
     texts = [s for n, sources in feeds.items() if types[n] not in NUMERIC for s in sources]
     amounts = [f.sources[0] for f in fit.feeds if types[f.name] in NUMERIC and len(f.sources) == 1 and not f.takes]
     labels = words.totals | {fold(h) for h in sheet.header if h.strip()}
-    found = set()
+    found: set[int] = set()
     for index, row in enumerate(sheet.rows):
+        if len(found) > MOST_TOTALS:
+            break                             # no sheet has so many; looking on would take long
         cells = {s: row[s].strip() if s < len(row) else "" for s in {*required, *texts, *amounts}}
         if all(cells[s] for s in required):
             continue

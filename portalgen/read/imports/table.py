@@ -40,7 +40,7 @@ def import_grid(grid: Grid, file: str, law: Law, today: date, *, table: str = ""
     cells = {(at, number) for at, row in enumerate(grid.texts, start=1) for number in range(1, len(row) + 1)}
     return Imported(file, chosen.table.id, area, tuple(s for s in sheets if s), run.ledger.transformations(),
                     run.ledger.drops(), tuple(replace(f, table=chosen.table.id, area=area) for f in run.findings),
-                    run.ledger.tally(cells, header_cells))
+                    run.ledger.tally(cells, header_cells), sheet.header_row)
 
 
 def _cut(grid: Grid, run: Run, table: str) -> Sheet:
@@ -82,11 +82,15 @@ def _groups(plan: Plan, run: Run) -> Mapping[Period, list[int]]:
     feeds = {f.name: f for f in plan.fit.feeds}
     year, month = (feeds.get(name) for name in period_columns(table))
     asked = Period.parse(plan.period) if plan.period else None
+    if year is None and asked is None and table.cadence != "permanente":
+        run.report("importar-sin-periodo", sheet.header_row)
+        lose_rows(sheet, range(len(sheet.rows)), "fila-sin-periodo", run)
+        return {}
     groups: dict[Period, list[int]] = {}
     for index, row in enumerate(sheet.rows):
         when = asked if year is None and asked else row_period(row, year, month, table)
         if when is None:
-            run.report("importar-sin-periodo", sheet.numbers[index] if year else sheet.header_row)
+            run.report("importar-sin-periodo", sheet.numbers[index])
             lose_rows(sheet, [index], "fila-sin-periodo", run)
             continue
         if asked and when != asked:
