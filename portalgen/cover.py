@@ -1,43 +1,95 @@
-"""The index of all published sites, and what it needs, at the root of the output."""
+"""The index of all published sites at the root of the output, made only from their portal.json.
+
+What was read is remembered beside the states, so that a build that changes one site reads one portal.json, and one that
+changes none reads nothing.
+"""
 
 from __future__ import annotations
 
 import json
-from itertools import groupby
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from portalgen.jobs import Settings, environment, theme
-from portalgen.plan import SITE
+from portalgen.plan import digest_of, folder_digest, program
 from portalgen.portal.chrome import PLAIN
-from portalgen.publish.output import Output, place
+from portalgen.portal.municipalities import LIST, brief, listing, pages
+from portalgen.portal.pages import Page
+from portalgen.publish.output import Output, place, trouble
+from portalgen.read.others import load_others
 from portalgen.textos import COVER_TITLE
 
 THEME = "base"
+MEMORY = "portada.cache"        # not .json: those are the states of sites
+SITE: Mapping[str, Any] = {"nombre": COVER_TITLE, "inicio": "index.html", "direccion": "", "contactos": [],
+                           "paginas": [], "licencia": None}
+
+
+@dataclass
+class Memory:
+    """What the last index was made of. `around`: digest of all but the sites; `sites`: slug → identity of its
+    portal.json and what the index needs of it; `pages`: path → digest of its context."""
+
+    around: str = ""
+    sites: dict[str, Any] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
 
 
 def write_cover(settings: Settings, output: Output) -> None:
-    """index.html with every site of the output, by region; written only when it says something else than before."""
-    the_theme = theme(settings.themes, THEME)
-    sites = sorted(published(output), key=lambda s: (s["region"], s["nombre"]))
-    groups = [{"titulo": region or "Municipalidades", "municipalidades": list(found)}
-              for region, found in groupby(sites, key=lambda s: s["region"])]
-    context = {"sitio": {"nombre": COVER_TITLE, "inicio": "index.html", "direccion": "", "contactos": [],
-                        "paginas": [], "licencia": None},
-             **PLAIN, "titulo": COVER_TITLE, "introduccion": "", "grupos": groups, "ruta": "index.html"}
-    page = environment(the_theme.folders).get_template("portada.html").render(context)
-    place(output, "index.html", page.encode())
-    for path, file in the_theme.static().items():
+    """Write the index of the sites of the output and remove its pages that no longer are, if anything changed."""
+    others = load_others(settings.sites)
+    old = _remembered(output)
+    now = Memory(digest_of(program(), folder_digest(settings.themes), [(o.name, o.region, o.url) for o in others]))
+    now.sites = {slug: _seen(output, slug, old) for slug in sorted(path.stem for path in output.work.glob("*.json"))}
+    if now.around == old.around and now.sites == old.sites and old.pages:
+        return
+    found = [kept["brief"] for kept in now.sites.values() if kept["brief"]]
+    for page in pages(found, others):
+        now.pages[page.path] = digest_of(page.template, page.context)
+        if now.around != old.around or old.pages.get(page.path) != now.pages[page.path]:
+            place(output, page.path, _drawn(settings, page))
+    place(output, LIST, json.dumps(listing(found, others), ensure_ascii=False, indent=1).encode() + b"\n")
+    for path, file in theme(settings.themes, THEME).static().items():
         place(output, path, file.read_bytes())
+    _finish(output, old, now)
 
 
-def published(output: Output) -> list[dict[str, Any]]:
-    """Every site in the output, as the state of its last build names it."""
-    found = []
-    for path in sorted(output.work.glob("*.json")):
-        try:
-            about = json.loads(path.read_bytes())["jobs"][SITE]["about"]
-        except (ValueError, KeyError):
-            continue
-        found.append({"ruta": f"{path.stem}/index.html", "nombre": about["name"], "region": about["region"],
-                      "detalle": ""})
-    return found
+def _drawn(settings: Settings, page: Page) -> bytes:
+    context: Mapping[str, Any] = {**PLAIN, "sitio": SITE, **page.context, "ruta": page.path}
+    return environment(theme(settings.themes, THEME).folders).get_template(page.template).render(context).encode()
+
+
+def _seen(output: Output, slug: str, old: Memory) -> dict[str, Any]:
+    """Identity and brief of a published portal.json; what was remembered of it when it is the same file."""
+    path = output.site(slug) / "portal.json"
+    try:
+        info = os.stat(path)
+        identity = [info.st_size, info.st_mtime_ns]
+        known: dict[str, Any] = old.sites.get(slug, {})
+        if known.get("es") == identity:
+            return known
+        return {"es": identity, "brief": brief(slug, json.loads(path.read_bytes()))}
+    except (OSError, ValueError, KeyError):         # not there, or not a whole one: the site is not listed
+        return {"es": None, "brief": None}
+
+
+def _remembered(output: Output) -> Memory:
+    """The memory of the last index, if all its pages are still there; a damaged one is as good as none."""
+    try:
+        value = json.loads((output.work / MEMORY).read_bytes())
+        memory = Memory(value["around"], value["sites"], value["pages"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return Memory()
+    return memory if all((output.root / path).is_file() for path in (*memory.pages, LIST)) else Memory()
+
+
+def _finish(output: Output, old: Memory, now: Memory) -> None:
+    loose = output.work / f"portada-{os.getpid()}.tmp"
+    with trouble(output):
+        for path in sorted(old.pages.keys() - now.pages.keys()):
+            (output.root / path).unlink(missing_ok=True)
+        loose.write_text(json.dumps({"around": now.around, "sites": now.sites, "pages": now.pages}, ensure_ascii=False),
+                         "utf-8")
+        os.replace(loose, output.work / MEMORY)

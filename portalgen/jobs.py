@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -72,15 +72,19 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a table: `digest` and `size` are of the published CSV; `files`: (path in the site, bytes)."""
+    """What became of a table: `digest` and `size` are of the published CSV; `files`: (path in the site, bytes, SHA-256
+    or "" for pages); `sums`: totals of its columns that have them; `facts`: what other pages of
+    the site say of it (portal/more.py)."""
 
     path: str
     digest: str
     size: int = 0
     rows: int = 0
     findings: tuple[Finding, ...] = ()
-    files: tuple[tuple[str, int], ...] = ()
+    files: tuple[tuple[str, int, str], ...] = ()
+    sums: tuple[tuple[str, int], ...] = ()
     same: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Inline(Executor):
@@ -160,6 +164,7 @@ def run(settings: Settings, task: Task) -> tuple[Result, ...]:
 
 def _judged(settings: Settings, task: Task, fresh: Sequence[tuple[Job, bytes]]) -> Iterator[Result]:
     from portalgen.check.judge import judge
+    from portalgen.check.totals import totals
     from portalgen.read.tables import parse
 
     the_law = law(settings.schemas, settings.cache)
@@ -167,12 +172,14 @@ def _judged(settings: Settings, task: Task, fresh: Sequence[tuple[Job, bytes]]) 
     edition = next(e for e in table.editions if task.norm in e.serves)
     datas = [data for _, data in fresh]
     batch = parse(edition, datas)
-    contexts = _contexts(settings, task, the_law, table, edition, batch, [job for job, _ in fresh])
-    judged = judge(batch, list(contexts))
-    drawn = _drawn(settings, task, the_law, batch, fresh, judged)
-    for (job, data), sheet, findings, files in zip(fresh, batch.sheets, judged, drawn, strict=True):
+    contexts = list(_contexts(settings, task, the_law, table, edition, batch, [job for job, _ in fresh]))
+    judged = judge(batch, contexts)
+    drawn, facts = _drawn(settings, task, the_law, batch, fresh, judged, [ctx.previous for ctx in contexts])
+    for (job, data), sheet, findings, files, told in zip(fresh, batch.sheets, judged, drawn, facts, strict=True):
         digest = hashlib.sha256(data).hexdigest()
-        yield Result(job.source.path, digest, len(data), sheet.height, tuple(findings), tuple(files))
+        sums = totals(edition, task.norm, sheet)
+        yield Result(job.source.path, digest, len(data), sheet.height, tuple(findings), tuple(files), sums,
+                     facts=told)
 
 
 def contents(root: Path, source: Source) -> tuple[bytes | None, tuple[Finding, ...]]:
@@ -216,10 +223,13 @@ def _sheet(the_law: Law, root: Path, source: Source, today: date) -> Sheet | Non
 
 
 def _drawn(settings: Settings, task: Task, the_law: Law, batch: Batch, fresh: Sequence[tuple[Job, bytes]],
-           judged: Sequence[tuple[Finding, ...]]) -> Sequence[Sequence[tuple[str, int]]]:
-    """Write pages and downloads of the tables that may be published; (path, bytes) of each file, per table."""
+           judged: Sequence[tuple[Finding, ...]], previous: Sequence[Sheet | None]
+           ) -> tuple[Sequence[Sequence[tuple[str, int, str]]], Sequence[Mapping[str, Any]]]:
+    """Write pages and downloads of the tables that may be published; per table, (path, bytes, SHA-256) of each file and
+    the facts that the site's own pages need."""
     if task.staging is None:
-        return [()] * len(fresh)
+        return [()] * len(fresh), [{}] * len(fresh)
+    from portalgen.portal.more import More, more
     from portalgen.publish.reports import severity
     from portalgen.render.tables import draw
 
@@ -227,8 +237,12 @@ def _drawn(settings: Settings, task: Task, the_law: Law, batch: Batch, fresh: Se
     wanted = [settings.draft or not any(severity(the_law, f) == "bloquea" for f in findings) for findings in judged]
     item = next(item for item in the_law.items if item.id == task.item)
     shown = [Shown(item, the_law.tables[task.table], batch.edition, job.source, job.words) for job, _ in fresh]
+    mores = [more(the_law, one, sheet, before, the_theme.parts) if want else More()
+             for one, sheet, before, want in zip(shown, batch.sheets, previous, wanted, strict=True)]
+    shown = [replace(one, more=each) for one, each in zip(shown, mores, strict=True)]
     datas = [data for _, data in fresh]
-    return draw(environment(the_theme.folders), the_theme, task.frame, batch, shown, datas, wanted, task.staging.write)
+    files = draw(environment(the_theme.folders), the_theme, task.frame, batch, shown, datas, wanted, task.staging.write)
+    return files, [each.facts for each in mores]
 
 
 def chunks(values: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:

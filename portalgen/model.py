@@ -77,6 +77,7 @@ class Column:
     privacy: str = ""
     verified: bool = True
     note: str = ""
+    total: Mapping[str, Any] = field(default_factory=dict)      # how its cells may be added up; {} when they may not
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,12 @@ class Table:
     series: Mapping[str, str]                 # {} when the table is one sheet a period
     view: Mapping[str, Any]
     editions: tuple[Edition, ...]
+    unlisted: bool = False                    # lists benefits of natural persons: not for search engines
+    payroll: bool = False                     # names staff and their pay: for search engines if the site says so
+    figures: tuple[Mapping[str, Any], ...] = ()             # what its pages say in figures (portal/figures.py)
+    charts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)      # barras, tiempo
+    party: Mapping[str, Any] = field(default_factory=dict)  # columns that name legal persons (portal/parties.py)
+    changes: bool = True                      # whether it makes sense to compare it with the period before
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,6 +166,15 @@ class Norm:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the glossary: `forms` are other ways to write it, `plain` its explanation."""
+
+    name: str
+    forms: tuple[str, ...]
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """The words of a finding code."""
 
@@ -181,6 +197,7 @@ class Law:
     descriptors: Mapping[str, Any]
     digest: str = ""
     privacy: Mapping[str, Any] = field(default_factory=dict)    # schemas/privacidad.yaml, as written
+    glossary: tuple[Term, ...] = ()
 
     def norm_for(self, period: Period, today: date) -> Norm | None:
         """The edition of the law that governs a period: chosen by the data's period, never by today,

@@ -16,8 +16,11 @@ import portalgen
 from portalgen.check.rules import BETWEEN
 from portalgen.findings import Finding, Place
 from portalgen.jobs import Job, Result, Settings, Task, chunks
+from portalgen.jobs import theme as theme_of
 from portalgen.model import Law, Package, Period, Site, Source
+from portalgen.portal.addresses import public
 from portalgen.portal.chrome import chrome
+from portalgen.portal.more import CHANGES
 from portalgen.portal.pages import area_title, series_title, unit_of
 from portalgen.portal.tables import Words
 from portalgen.publish.state import State
@@ -50,7 +53,7 @@ class Seen:
 class Plan:
     """A site read and compared with what was built before. `base`: digest of what every table's pages depend on;
     `kept`: results that still hold; `known`: results that hold if the content turns out to be the same; `updated`: day
-    of the last change of each file."""
+    of the last change of each file; `draws`: whether pages are made (not only judged)."""
 
     seen: Seen
     site: Site
@@ -62,6 +65,7 @@ class Plan:
     tasks: tuple[Task, ...] = ()
     kept: Mapping[str, Result] = field(default_factory=dict)
     known: Mapping[str, Result] = field(default_factory=dict)
+    draws: bool = False
 
 
 def look(law: Law, settings: Settings, slug: str) -> Seen:
@@ -75,11 +79,11 @@ def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging 
     """Read a site; compare every table file with the state of the last build; group what remains in tasks."""
     site, findings = load_site(settings.sites / seen.slug, seen.slug, seen.listing, law)
     theme = str((site.info.get("tema") or {}).get("nombre") or "base")
-    frame = chrome(law, site)
+    frame = chrome(law, site, public(settings.base_url, seen.slug).top)
     base = digest_of(law.digest, program(), folder_digest(settings.themes), settings.draft, theme,
                      frame,                     site.info.get("areas"), sorted(site.documents))
     updated = last_changes(settings.sites, settings.cache)
-    whole = Plan(seen, site, theme, frame, tuple(findings), base, updated)
+    whole = Plan(seen, site, theme, frame, tuple(findings), base, updated, draws=staging is not None)
     kept: dict[str, Result] = {}
     known: dict[str, Result] = {}
     todo: dict[tuple[str, str, str], list[Job]] = {}
@@ -102,6 +106,7 @@ def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging 
 
 def jobs(law: Law, settings: Settings, whole: Plan) -> Iterator[tuple[str, Job]]:
     """(norm, job) of every table file, each with what its page says and the files that its rules look at."""
+    compares = whole.draws and CHANGES in theme_of(settings.themes, whole.theme).parts
     for package in whole.site.packages:
         ordered = sorted(package.sources, key=lambda s: (*thread(s), s.period))
         for before, source, after in neighbours(ordered):
@@ -109,7 +114,7 @@ def jobs(law: Law, settings: Settings, whole: Plan) -> Iterator[tuple[str, Job]]
             edition = law.edition_for(table, source.period, settings.today)
             if norm is not None and edition is not None:       # else the reader has said that it does not exist then
                 words = words_of(law, settings, whole, package, source, before, after)
-                looks_back = any(rule.name in BETWEEN for rule in edition.rules)
+                looks_back = (compares and table.changes) or any(r.name in BETWEEN for r in edition.rules)
                 tables = sorted({str(rule.params["tabla"]) for rule in edition.rules if "tabla" in rule.params})
                 references = tuple(r for name in tables for r in latest(ordered, name, source))
                 yield norm.id, Job(source, words, before if looks_back else None, references)
@@ -221,11 +226,14 @@ def remembered(rest: str, result: Result) -> dict[str, Any]:
     found = [[f.code, [f.place.file, f.place.row, f.place.column, f.place.number, f.place.sheet], dict(f.values),
               f.site, f.item, f.table, f.area, f.period] for f in result.findings]
     return {"rest": rest, "digest": result.digest, "size": result.size, "rows": result.rows, "findings": found,
-            "files": [list(file) for file in result.files]}
+            "files": [list(file) for file in result.files], "sums": [list(pair) for pair in result.sums],
+            **({"facts": result.facts} if result.facts else {})}
 
 
 def revived(path: str, kept: Mapping[str, Any]) -> Result:
     """The result that the state remembers."""
     found = tuple(Finding(code, Place(*place), *rest) for code, place, *rest in kept["findings"])
-    files = tuple((name, size) for name, size in kept["files"])
-    return Result(path, kept["digest"], kept["size"], kept["rows"], found, files, same=True)
+    files = tuple((name, size, digest) for name, size, digest in kept["files"])
+    sums = tuple((name, amount) for name, amount in kept["sums"])
+    return Result(path, kept["digest"], kept["size"], kept["rows"], found, files, sums, same=True,
+                  facts=kept.get("facts", {}))

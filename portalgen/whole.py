@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,9 +10,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from portalgen.jobs import Result, Settings, environment, theme
+from portalgen.machine import (
+    address_of,
+    checksums,
+    datasets,
+    dictionaries,
+    dictionary_pages,
+    machine_files,
+    page_extras,
+)
 from portalgen.model import Law, Source
+from portalgen.overview import facts_of, other_pages, with_links, with_time
 from portalgen.plan import Plan, digest_of, jobs
 from portalgen.portal import urls
+from portalgen.portal.breadcrumbs import block
 from portalgen.portal.descriptor import Resource, package
 from portalgen.portal.pages import (
     Page,
@@ -25,6 +37,7 @@ from portalgen.portal.pages import (
     table_page,
     views,
 )
+from portalgen.portal.tables import indexable
 from portalgen.publish.state import State
 from portalgen.publish.tree import Staging
 from portalgen.read.files import read
@@ -33,7 +46,8 @@ from portalgen.read.files import read
 @dataclass
 class Whole:
     """The pages of a site that are not tables, being written. `keys`: path → digest of what the file was made from;
-    a file whose key is that of the last build is kept, not made again."""
+    a file whose key is that of the last build is kept, not made again. `data`: path → bytes and SHA-256 of data files,
+    which the keys carry on from one build to the next."""
 
     law: Law
     settings: Settings
@@ -42,6 +56,7 @@ class Whole:
     staging: Staging
     old: Mapping[str, str]
     keys: dict[str, str] = field(default_factory=dict)
+    data: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def put(self, path: str, key: str, make: Any) -> None:
         """Write a file made by `make()`, unless the last build made it from the same."""
@@ -49,23 +64,43 @@ class Whole:
         if self.old.get(path) != key or not self.staging.keep(path):
             self.staging.write(path, make())
 
+    def put_data(self, path: str, key: str, make: Any) -> None:
+        """The same, of a file whose size and digest others will tell."""
+        old, _, told = self.old.get(path, "").partition(" ")
+        if old != key or not self.staging.keep(path):
+            made: bytes = make()
+            self.staging.write(path, made)
+            told = f"{len(made)} {hashlib.sha256(made).hexdigest()}"
+        self.keys[path] = f"{key} {told}"
+        size, digest = told.split()
+        self.data[path] = int(size), digest
+
 
 def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, Result], staging: Staging,
                 old: State) -> dict[str, str]:
     """Write everything but tables into the staging tree and drop what no longer is; path → key of each file."""
     whole = Whole(law, settings, made, results, staging, old.jobs.get(".", {}).get("keys", {}))
     found = views(law, made.site, settings.today)
-    for path, key, make in (*_years(whole, found), *_descriptors(whole), *_documents(whole), *_static(whole)):
+    for path, key, make in (*_years(whole, found), *_descriptors(whole), *dictionaries(law, settings, made, found)):
+        whole.put_data(path, key, make)
+    told = datasets(law, settings, made, results, found, dict(_by_year(found)), whole.data)
+    for path, key, make in (*machine_files(law, settings, made, told), checksums(results, whole.data),
+                            *_documents(whole), *_static(whole)):
         whole.put(path, key, make)
-    for page in _pages(whole, found):
-        _draw(whole, page)
+    extras = page_extras(law, settings, made, told)
+    for page in (*_pages(whole, found), *dictionary_pages(law, told)):
+        _draw(whole, page, extras.get(page.path, {}))
     _drop(whole, old)
     return whole.keys
 
 
-def _draw(whole: Whole, page: Page) -> None:
+def _draw(whole: Whole, page: Page, extra: Mapping[str, Any]) -> None:
     made = whole.made
-    context = {**made.frame, "observaciones": "", "introduccion": "", **page.context, "ruta": page.path}
+    context = {**made.frame, "observaciones": "", "introduccion": "", "diccionario": "", **page.context,
+               "ruta": page.path, **extra}
+    name = str(context["titulo_corto"] or context.get("titulo", ""))
+    context["datos_estructurados"] = block(address_of(whole.settings, made.seen.slug), context["migas"], name,
+                                           *context.pop("partes", ()))
 
     def make() -> bytes:
         if text := page.context.get("markdown"):
@@ -80,28 +115,35 @@ def _draw(whole: Whole, page: Page) -> None:
 
 def _pages(whole: Whole, found: tuple[View, ...]) -> Iterator[Page]:
     made, site = whole.made, whole.made.site
+    facts = facts_of(whole.results)
     for view in found:
         if has_own_page(view):
-            yield table_page(site, view, _year_links(whole, view), _last_change(whole, view))
+            listed = table_page(site, view, _year_links(whole, view), _last_change(whole, view))
+            yield with_time(view, listed, facts)
     for item in whole.law.items:
         mine = [view for view in found if view.item is item]
         if mine:
             yield item_page(site, item, mine, _item_downloads(whole, item.folder))
-    yield home_page(whole.law, site, found)
+    others = list(other_pages(whole.law, whole.settings, made, facts))
+    yield with_links(home_page(whole.law, site, found), others)
+    yield from others
     for path, text in sorted(site.pages.items()):
         yield free_page(path, text)
     top = whole.settings.base_url
     yield missing_page(f"{urlsplit(top).path.rstrip('/')}/{site.slug}/" if top else "")
     paths = [(urls.page(place), "") for place in sorted(_folders(whole))] + [("index.html", "")]
+    paths += [(page.path, "") for page in others]
     if (page := site_map(f"{top.rstrip('/')}/{made.seen.slug}" if top else "", paths)) is not None:
         yield page
 
 
 def _folders(whole: Whole) -> Iterator[str]:
+    """Folders of the tables that search engines may show."""
     items = {item.id: item for item in whole.law.items}
     for package_ in whole.made.site.packages:
         for source in package_.sources:
-            yield urls.source_folder(items[source.item], whole.law.tables[source.table], source)
+            if indexable(whole.law.tables[source.table], whole.made.frame):
+                yield urls.source_folder(items[source.item], whole.law.tables[source.table], source)
 
 
 def _last_change(whole: Whole, view: View) -> str:
@@ -220,7 +262,7 @@ def _static(whole: Whole) -> Iterator[tuple[str, str, Any]]:
 
 def _drop(whole: Whole, old: State) -> None:
     """Leave out what the last build made and this one does not."""
-    now = set(whole.keys) | {name for result in whole.results.values() for name, _ in result.files}
-    before = set(whole.old) | {name for path, kept in old.jobs.items() if path != "." for name, _ in kept["files"]}
+    now = set(whole.keys) | {name for result in whole.results.values() for name, *_ in result.files}
+    before = set(whole.old) | {name for path, kept in old.jobs.items() if path != "." for name, *_ in kept["files"]}
     for path in sorted(before - now):
         whole.staging.drop(path)

@@ -81,12 +81,25 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
         ("item.html", common(str(entry["ruta"]), "Personal y remuneraciones", tablas=[table],
                              observaciones=to_html(HOSTILE))),
         ("tabla.html", common(str(table["ruta"]), "Personal de planta", ultimo={"titulo": "octubre", "ruta": PAGES[0]},
+                              diccionario="1.04-personal/planta/diccionario.html",
                               grupos=[{"titulo": "Educación", "anyos": [year]}])),
+        ("diccionario.html", common("1.04-personal/planta/diccionario.html", "Diccionario de datos: Personal de planta",
+                                    columnas=[dict.fromkeys(("nombre", "titulo", "tipo", "descripcion", "unidad",
+                                                             "obligatoria", "valores"), HOSTILE)])),
         ("periodo.html", period(1)), ("periodo.html", period(13)), ("periodo.html", missing),
         ("pagina.html", common("paginas/ayuda.html", "Ayuda", contenido=to_html(text))),
-        ("portada.html", common("portada.html", "Municipalidades", introduccion="", grupos=[
-            {"titulo": "Región de Ñuble", "municipalidades": [{"nombre": HOSTILE, "ruta": "../otra/index.html",
-                                                               "detalle": str(escape(LONG))}]}])),
+        ("portada.html", common("portada.html", "Municipalidades", introduccion="", comparar="comparar.html", grupos=[
+            {"titulo": "Región de Ñuble", "ruta": "estado-region-de-nuble.html", "municipalidades": [
+                {"nombre": HOSTILE, "ruta": "../otra/index.html", "url": "", "detalle": str(escape(LONG))},
+                {"nombre": HOSTILE, "ruta": "", "url": "https://otra.cl/ta/", "detalle": ""}]}])),
+        ("comparar.html", common("comparar.html", "Comparar municipalidades", grupos=[
+            {"titulo": HOSTILE, "entradas": [{"titulo": HOSTILE, "ruta": "comparar-planta.html", "detalle": "2"}]}])),
+        ("comparacion.html", common("comparar-planta.html", "Personal de planta", secciones=[
+            {"titulo": year, "columnas": ["Filas", HOSTILE], "filas": [
+                {"nombre": HOSTILE, "ruta": "otra/index.html", "celdas": ["12", ""]}]} for year in ("2026", "")])),
+        ("estados.html", common("estado-region-de-nuble.html", "Estado de cada materia", filas=[
+            {"nombre": HOSTILE, "ruta": "otra/index.html", "celdas": [{"ruta": "otra/a.html", **CON_DATOS}, None]}],
+                                columnas=[{"numero": "1.1", "titulo": HOSTILE}, {"numero": "1.2", "titulo": LONG}])),
         ("error404.html", common("404.html", "Página no encontrada", base="/", migas=[])),
     ]}
 

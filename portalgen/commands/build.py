@@ -14,6 +14,7 @@ from portalgen.cover import write_cover
 from portalgen.jobs import Settings, executor, law
 from portalgen.publish.output import claim, retire
 from portalgen.publish.reports import render
+from portalgen.read.others import load_others
 from portalgen.textos import BUILD_BLOCKED, BUILD_DONE, BUILD_KEPT, BUILD_STOPPED
 
 
@@ -21,6 +22,7 @@ def run(options: argparse.Namespace) -> int:
     """0 all published · 1 nothing could be (blocking findings) · 3 some could not, the others were."""
     given = replace(settings(options), draft=options.draft, base_url=options.base_url)
     names = slugs(given, options.site, options.shard)
+    load_others(given.sites)                    # its mistakes are said before anything is built
     started = time.perf_counter()
     outcomes: list[Outcome] = []
     law(given.schemas, given.cache)             # read before the processes start, so that they inherit it

@@ -16,8 +16,9 @@ PLAIN: dict[str, Any] = {
 }
 
 
-def chrome(law: Law, site: Site) -> dict[str, Any]:
-    """The part of a page's context that does not change from one page of the site to another."""
+def chrome(law: Law, site: Site, top: str = "") -> dict[str, Any]:
+    """The part of a page's context that does not change from one page of the site to another. `top`: its public
+    address without the last slash, or ""."""
     info = site.info
     name = str(info.get("nombre") or site.slug)
     return {
@@ -30,6 +31,8 @@ def chrome(law: Law, site: Site) -> dict[str, Any]:
             "paginas": [{"ruta": urls.free_page(path), "titulo": page_title(text, path)}
                         for path, text in sorted(site.pages.items())],
             "licencia": license_of(law, str(info.get("licencia") or "")),
+            "publico": top,
+            "indexar_personal": bool(info.get("indexar_personal")),
         },
         "menu": [{"ruta": "index.html", "titulo": "Inicio"}],
         "aviso": INVENTED if info.get("ficticia") else "",
@@ -40,7 +43,10 @@ def license_of(law: Law, name: str) -> dict[str, str] | None:
     """The licence of the data, from the closed list of the State's standard; its first entry is the default."""
     rows = law.vocabularies.get("licencias", ())
     row = next((r for r in rows if r["valor"] == name), rows[0] if rows and not name else None)
-    return {"id": row["valor"], "nombre": row["titulo"], "url": row.get("url", "")} if row else None
+    if row is None:
+        return None
+    url = row.get("url", "")
+    return {"id": row["valor"], "nombre": row["titulo"], "url": url, "ckan_url": row.get("ckan_url") or url}
 
 
 def page_title(text: str, path: str) -> str:

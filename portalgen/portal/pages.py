@@ -133,7 +133,10 @@ def unit_of(site: Site, package: Package) -> str:
 
 
 def has_own_page(view: View) -> bool:
-    """Whether a table has a page listing its periods: not when its only page is that of its rows."""
+    """Whether a table has a page listing its periods: not when its only page is that of its rows, nor when it has
+    series and none of them yet (then its item's page says so)."""
+    if not urls.segment(view.table, view.series):
+        return False
     sources = [source for slot in view.slots for source in slot.sources]
     return not (len(sources) == 1 and not sources[0].period.year and not sources[0].area)
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portalgen.model import MONTHS, Edition, Item, Source, Table
 from portalgen.portal import urls
+from portalgen.portal.figures import count_words
+from portalgen.portal.addresses import Address
+from portalgen.portal.breadcrumbs import block
 from portalgen.textos import FORMATS, STATE_WORDS
+
+if TYPE_CHECKING:
+    from portalgen.portal.more import More
 
 ENDINGS = {"csv": ".csv", "excel": "-excel.csv", "xlsx": ".xlsx", "json": ".json"}
 NUMERIC = frozenset({"integer", "number"})
@@ -37,6 +43,7 @@ class Shown:
     edition: Edition
     source: Source
     words: Words
+    more: More | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +86,11 @@ def context(frame: Mapping[str, Any], shown: Shown, total: int, size: int, downl
     """The part of the context that is the same in all pages of a table. `size`: rows a page; `total`: rows."""
     pages = [urls.page(folder(shown), n) for n in range(1, max(1, -(-total // size)) + 1)]
     name = title(shown)
+    way = crumbs(shown)
     return {
         **frame, "titulo": name, "descripcion": first_sentence(shown.table.plain), "actualizado": None,
-        "migas": crumbs(shown),
+        "migas": way, "datos_estructurados": block(Address("", frame["sitio"]["publico"]), way, short_title(shown)),
+        "indexar": indexable(shown.table, frame),
         "titulo_corto": short_title(shown),
         "item": {"numero": shown.item.number},
         "tabla": {"en_simple": shown.table.plain},
@@ -93,6 +102,12 @@ def context(frame: Mapping[str, Any], shown: Shown, total: int, size: int, downl
                       for d in downloads],
         "ficha": card(shown.item, shown.table, shown.words.unit, shown.words.updated),
     }
+
+
+def indexable(table: Table, frame: Mapping[str, Any]) -> bool:
+    """Whether search engines may show the rows of a table: never those that list benefits of natural persons; those of
+    staff and their pay only if the municipality wants it. The law orders to publish them, not to index them."""
+    return not table.unlisted and (not table.payroll or bool(frame["sitio"]["indexar_personal"]))
 
 
 def short_title(shown: Shown) -> str:
@@ -112,11 +127,10 @@ def crumbs(shown: Shown) -> list[dict[str, str]]:
 
 
 def sentence(shown: Shown, total: int) -> str:
-    """ "214 filas. Última actualización: 12 de noviembre de 2026."."""
-    rows = f"{total:,}".replace(",", ".")
+    """ "214 personas. Última actualización: 12 de noviembre de 2026."."""
     day = shown.words.updated
     when = f" Última actualización: {long_date(day)}." if day else ""
-    return f"{rows} {'fila' if total == 1 else 'filas'}.{when}"
+    return f"{count_words(shown.table, total)}.{when}"
 
 
 def neighbour(shown: Shown, other: Source | None) -> dict[str, str] | None:

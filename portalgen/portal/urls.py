@@ -15,7 +15,7 @@ def item_page(item: Item) -> str:
 
 
 def table_page(item: Item, table: Table, series: str = "") -> str:
-    return f"{item.folder}/{segment(table, series)}/index.html"
+    return "/".join(part for part in (item.folder, segment(table, series), "index.html") if part)
 
 
 def source_folder(item: Item, table: Table, source: Source) -> str:
@@ -45,6 +45,16 @@ def year_file(item: Item, table: Table, series: str, area: str, year: int) -> st
 def descriptor(item: Item) -> str:
     """The standard Data Package descriptor of an item."""
     return f"{item.folder}/datapackage.json"
+
+
+def dictionary(item: Item, table: Table, series: str = "") -> str:
+    """The data dictionary of a table, as CSV; its page has the same name with .html."""
+    return "/".join(part for part in (item.folder, segment(table, series), "diccionario.csv") if part)
+
+
+def feed(item: Item | None = None) -> str:
+    """The Atom feed of an item; that of the whole site without one."""
+    return f"{item.folder}/novedades.xml" if item else "novedades.xml"
 
 
 def free_page(path: str) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 
 from portalgen.publish.output import Output, same, trouble
 
-VERSION = 1
+VERSION = 2
 AFTER = "El sitio quedó publicado entero; la próxima construcción lo hará todo de nuevo."
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from portalgen import __version__
 from portalgen.findings import Finding, Stop
-from portalgen.model import Alias, Column, Edition, Item, Law, Norm, Period, Rule, Table, Wording
-from portalgen.read import lawcheck
+from portalgen.model import Alias, Column, Edition, Item, Law, Norm, Period, Rule, Table, Term, Wording
+from portalgen.read import lawcheck, lawprivacy, lawshown, lawtotals
 from portalgen.read.csvs import canonical
 from portalgen.read.files import Listing, read, scan
 from portalgen.read.shapes import judge
@@ -24,7 +24,7 @@ from portalgen.read.yamls import Document, parse
 
 MAX_BYTES = 5_000_000
 MAX_NODES = 500_000
-FORMAT = 2                                     # of the compiled cache: raise it when `_compile` changes
+FORMAT = 3                                     # of the compiled cache: raise it when `_compile` changes
 
 Raw = dict[str, Any]
 
@@ -95,8 +95,10 @@ def _compile(root: Path, listing: Listing, rules: Collection[str]) -> Raw:
         return _document(root, listing, path, form, wordings.value)
 
     catalogue, profiles = document("catalogo.yaml", lawcheck.CATALOGUE), document("perfiles.yaml", lawcheck.PROFILES)
-    privacy = document("privacidad.yaml", lawcheck.FREE)
+    privacy = document("privacidad.yaml", lawprivacy.PERSONAL)
     tables = {name: document(path, lawcheck.TABLE) for name, path in _in(listing, "tablas", ".yaml")}
+    words = "glosario.yaml"
+    glossary = document(words, lawcheck.GLOSSARY) if words in listing.files else Document({"terminos": []}, {})
     forms = {name: document(path, lawcheck.FREE) for name, path in _in(listing, "descriptores", ".yaml")}
     vocabularies = {name: _vocabulary(root, path) for name, path in _in(listing, "vocabularios", ".csv")}
     world = lawcheck.World(
@@ -108,10 +110,14 @@ def _compile(root: Path, listing: Listing, rules: Collection[str]) -> Raw:
     _refuse(f"{root.name}/perfiles.yaml", profiles, lawcheck.profiles(profiles.value, world))
     for name, table in tables.items():
         _refuse(f"{root.name}/tablas/{name}.yaml", table, lawcheck.table(name, table.value, world))
+        _refuse(f"{root.name}/tablas/{name}.yaml", table, lawshown.shown(table.value))
+        _refuse(f"{root.name}/tablas/{name}.yaml", table, lawtotals.totals(table.value))
+    _refuse(f"{root.name}/{words}", glossary, lawshown.glossary(glossary.value))
     for name, form in forms.items():
         _refuse(f"{root.name}/descriptores/{name}.yaml", form, lawcheck.shape(form.value, world))
     return {"catalogo": catalogue.value, "tablas": world.tables, "vocabularios": vocabularies,
             "hallazgos": wordings.value, "perfiles": profiles.value, "privacidad": privacy.value,
+            "glosario": glossary.value["terminos"],
             "digest": _digest(root, listing),
             "descriptores": {name: _with_values(form.value, vocabularies) for name, form in forms.items()}}
 
@@ -206,7 +212,8 @@ def _law(raw: Raw) -> Law:
         vocabularies={name: tuple(rows) for name, rows in raw["vocabularios"].items()},
         wordings={code: Wording(said["titulo"], said["frase"], said["remedio"], said["quien"])
                   for code, said in raw["hallazgos"].items()},
-        severities=raw["perfiles"], descriptors=raw["descriptores"], digest=raw["digest"], privacy=raw["privacidad"])
+        severities=raw["perfiles"], descriptors=raw["descriptores"], digest=raw["digest"], privacy=raw["privacidad"],
+        glossary=tuple(Term(t["termino"], tuple(t.get("formas", ())), t["explicacion"]) for t in raw["glosario"]))
 
 
 def _norm(raw: Raw) -> Norm:
@@ -234,7 +241,10 @@ def _table(name: str, raw: Raw) -> Table:
         areas=raw["areas"], law=raw["norma"], law_table=raw.get("norma_tabla", ""), verified=raw["verificado"],
         note=raw.get("nota", ""), plain=raw["en_simple"], empty=raw["sin_movimiento"], key=tuple(raw["clave"]),
         series=raw.get("serie", {}), view=raw.get("vista", {}),
-        editions=tuple(_edition(name, edition, said, made) for edition in raw["ediciones"]))
+        editions=tuple(_edition(name, edition, said, made) for edition in raw["ediciones"]),
+        figures=tuple(raw.get("cifras", ())), charts=raw.get("grafico", {}), party=raw.get("entidad", {}),
+        changes=raw.get("cambios", True), unlisted=raw.get("sin_indexar", False),
+        payroll=raw.get("nomina_personal", False))
 
 
 def _edition(table: str, raw: Raw, said: Raw, made: dict[tuple[str, str], Column]) -> Edition:
@@ -254,7 +264,7 @@ def _column(name: str, raw: Raw, kind: str) -> Column:
     # A column of text whose class of privacy nobody wrote is free text: it is searched whole.
     privacy = raw.get("privacidad") or ("texto" if kind == "string" else "publica")
     return Column(name, tuple(map(_alias, raw.get("alias", ()))), raw.get("unidad", ""), privacy,
-                  raw.get("verificado", True), raw.get("nota", ""))
+                  raw.get("verificado", True), raw.get("nota", ""), raw.get("total", {}))
 
 
 def _alias(raw: Any) -> Alias:

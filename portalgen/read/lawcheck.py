@@ -38,16 +38,21 @@ TABLE: Shape = {"claves": {
     "norma": NEEDED, "norma_tabla": TEXT, "verificado": SURE, "nota": TEXT, "en_simple": NEEDED,
     "sin_movimiento": NEEDED,
     "clave": {**NAMES, "requerido": True}, "serie": {"claves": {"titulo": NEEDED, "vocabulario": TEXT}},
-    "vista": {"claves": {"arbol": FREE, "orden": FREE}},
+    "vista": {"claves": {"arbol": FREE, "orden": FREE}}, "cifras": {"tipo": "lista", "de": FREE},
+    "grafico": {"claves": {"barras": FREE, "tiempo": FREE}}, "entidad": FREE, "cambios": FLAG,
+    "sin_indexar": FLAG, "nomina_personal": FLAG,
     "columnas": {"tipo": "mapa", "de": {"claves": {
         "alias": {"tipo": "lista", "de": ANY}, "unidad": TEXT, "privacidad": {"tipo": "texto", "valores": PRIVACY},
-        "verificado": FLAG, "nota": TEXT}}},
+        "verificado": FLAG, "nota": TEXT, "total": {"claves": {
+            "anyo": {"tipo": "texto", "requerido": True, "valores": ("suma", "ultimo")}, "si": FREE, "para": NAMES}}}}},
     "ediciones": {"tipo": "lista", "requerido": True, "de": {"claves": {
         "para": {**NAMES, "requerido": True}, "schema": {**FREE, "requerido": True},
         "reglas": {"tipo": "lista", "de": FREE}}}}}}
 WORDINGS: Shape = {"tipo": "mapa", "de": {"claves": {
     "titulo": NEEDED, "frase": NEEDED, "remedio": NEEDED,
     "quien": {"tipo": "texto", "requerido": True, "valores": ("unidad", "encargada", "publicadora", "informatica")}}}}
+GLOSSARY: Shape = {"claves": {"terminos": {"tipo": "lista", "requerido": True, "de": {"claves": {
+    "termino": NEEDED, "formas": NAMES, "explicacion": NEEDED, "verificado": FLAG, "nota": TEXT}}}}}
 PROFILES: Shape = {"tipo": "mapa", "de": {"tipo": "mapa", "de": {"tipo": "texto", "valores": SEVERITIES}}}
 SHAPE_KEYS = ("tipo", "requerido", "titulo", "explicacion", "claves", "de", "valores", "vocabulario", "largo",
               "ejemplo")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from portalgen.portal.more import changes_path
 from portalgen.portal.tables import Download, Shown, columns, context, download_path, folder
 from portalgen.render.templates import Theme
 
@@ -13,9 +15,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
     from portalgen.read.tables import Batch, Sheet
+    from portalgen.render.bodies import Plan
 
 Write = Callable[[str, bytes], object]
-File = tuple[str, int]
+File = tuple[str, int, str]          # path, bytes, SHA-256 ("" for pages)
 
 
 def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch, shown: Sequence[Shown],
@@ -24,32 +27,49 @@ def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch,
     from portalgen.render.bodies import html_rows, plan
 
     depth = folder(shown[0]).count("/") + 1
-    rows = html_rows(batch, plan(batch.edition, root="../" * depth))
+    the_plan = plan(batch.edition, root="../" * depth)
+    rows = html_rows(batch, the_plan)
+    offered = {name: _downloads(name, batch, the_plan, shown, datas) for name in theme.downloads}
     heads = columns(batch.edition)
     template = env.get_template("periodo.html")
     found: list[tuple[File, ...]] = []
     start = 0
-    for sheet, one, data, want in zip(batch.sheets, shown, datas, wanted, strict=True):
+    for i, (sheet, one, want) in enumerate(zip(batch.sheets, shown, wanted, strict=True)):
         body = rows[start:start + sheet.height]
         start += sheet.height
-        found.append(tuple(_table(template, theme, frame, heads, one, sheet, data, body, write)) if want else ())
+        if one.more and one.more.anchors:
+            body = [f'<tr id="{name}"{row[3:]}' for name, row in zip(one.more.anchors, body, strict=True)]
+        made = {name: files[i] for name, files in offered.items()}
+        found.append(tuple(_table(template, theme, frame, heads, one, sheet, made, body, write)) if want else ())
     return found
 
 
 def _table(template: Template, theme: Theme, frame: Mapping[str, Any], heads: Sequence[Mapping[str, Any]], one: Shown,
-           sheet: Sheet, data: bytes, body: Sequence[str], write: Write) -> Iterator[File]:
+           sheet: Sheet, made: Mapping[str, bytes], body: Sequence[str], write: Write) -> Iterator[File]:
     downloads = []
-    for name in theme.downloads:
-        made = _download(name, one, sheet, data)
-        downloads.append(Download(name, download_path(one, name), len(made)))
-        write(downloads[-1].path, made)
-    yield from ((d.path, d.size) for d in downloads)
+    for name, data in made.items():
+        downloads.append(Download(name, download_path(one, name), len(data)))
+        write(downloads[-1].path, data)
+        yield downloads[-1].path, len(data), hashlib.sha256(data).hexdigest()
     shared = context(frame, one, sheet.height, theme.rows, downloads, heads)
-    extra = {"observaciones": _notes(one.words.notes), "organigrama": _tree(one, sheet)}
+    extra = {"observaciones": _notes(one.words.notes), "organigrama": _tree(one, sheet), **_more(one)}
+    if one.more and one.more.changes:
+        path = changes_path(one)
+        write(path, one.more.changes)
+        yield path, len(one.more.changes), ""
     for number, path in enumerate(shared["paginas"], 1):
         page = template.render(shared | extra | _piece(number, path, sheet.height, theme.rows, body)).encode()
         write(path, page)
-        yield path, len(page)
+        yield path, len(page), ""
+
+
+def _more(one: Shown) -> dict[str, Any]:
+    """What the theme asks for besides the rows."""
+    if one.more is None:
+        return {}
+    from portalgen.render.charts import figure
+
+    return {**one.more.context, "grafico": figure(one.more.chart) if one.more.chart else ""}
 
 
 def _piece(number: int, path: str, total: int, size: int, body: Sequence[str]) -> dict[str, Any]:
@@ -62,16 +82,18 @@ def _piece(number: int, path: str, total: int, size: int, body: Sequence[str]) -
             "filas": Markup("\n".join(rows))}  # noqa: S704 -- escaped by render.bodies, the only maker of rows
 
 
-def _download(name: str, one: Shown, sheet: Sheet, data: bytes) -> bytes:
+def _downloads(name: str, batch: Batch, the_plan: Plan, shown: Sequence[Shown],
+               datas: Sequence[bytes]) -> Sequence[bytes]:
+    """One form of download of every table of the batch."""
     if name == "csv":
-        return data                     # the published CSV is the checked file, byte by byte
-    from portalgen.render import downloads
+        return datas                    # the published CSV is the checked file, byte by byte
+    from portalgen.render import downloads, xlsx
 
     if name == "excel":
-        return downloads.csv_excel(sheet, one.edition)
+        return downloads.csv_excel(batch, the_plan)
     if name == "xlsx":
-        return downloads.xlsx(sheet, one.edition, one.table.short)
-    return downloads.json_rows(sheet, one.edition)
+        return xlsx.xlsx(batch, the_plan, [one.table.short for one in shown])
+    return downloads.json_rows(batch)
 
 
 @lru_cache(maxsize=64)
