@@ -147,7 +147,8 @@ def test_the_keyboard_skips_to_the_content_and_reaches_the_table(browser: Browse
 def test_numbers_are_aligned_to_the_end(browser: Browser, site: tuple[Path, str]) -> None:
     page, _ = visit(browser, site[1] + paginas.PAGES[0])
     cells = "document.querySelectorAll('tbody tr:first-child td')"
-    assert page.evaluate(f"() => [...{cells}].map(c => getComputedStyle(c).textAlign)") == ["start", "start", "end", "start"]
+    found = page.evaluate(f"() => [...{cells}].map(c => getComputedStyle(c).textAlign)")
+    assert found == ["start", "start", "end", "start"]
     page.context.close()
 
 
@@ -161,8 +162,9 @@ def test_contrast(browser: Browser, site: tuple[Path, str], path: str, scheme: s
 
 # WCAG 1.4.3: 4.5:1 between each text and the nearest painted background behind it.
 CONTRAST = """() => {
-  const rgb = c => c.match(/[\\d.]+/g).map(Number), light = c => { const [r, g, b] = rgb(c).map(v => (v /= 255) <= .04045 ?
-    v / 12.92 : ((v + .055) / 1.055) ** 2.4); return .2126 * r + .7152 * g + .0722 * b; };
+  const rgb = c => c.match(/[\\d.]+/g).map(Number);
+  const light = c => { const [r, g, b] = rgb(c).map(
+    v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4); return .2126 * r + .7152 * g + .0722 * b; };
   const behind = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor;
     if (rgb(c)[3] !== 0) return c; } return getComputedStyle(document.body).backgroundColor; };
   const bad = new Set();
