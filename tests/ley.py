@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
+
+from hypothesis import settings
 
 from portalgen.check.judge import judge
 from portalgen.check.rules import BETWEEN, RULES
@@ -16,6 +19,9 @@ from portalgen.findings import Finding
 from portalgen.model import Law, Period, Source
 from portalgen.read.law import load_law
 from portalgen.read.tables import Sheet, parse
+
+settings.register_profile("casa", deadline=None, derandomize=bool(os.environ.get("CI")))     # machines are busy
+settings.load_profile("casa")
 
 HERE = Path(__file__).parent
 REAL = HERE.parent / "schemas"

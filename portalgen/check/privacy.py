@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -50,26 +51,27 @@ def private_hits(batch: Batch, contexts: Sequence[Context]) -> list[list[Hit]]:
     people, columns = people_in(law, edition), text_columns(edition)
     regular = [sheet for sheet in batch.sheets if sheet.names == edition.names]
     bad = {name: found for name, privacy in columns.items()
-           if (found := examine(law, _distinct(batch, regular, name), privacy, people))}
+           if (found := examine(law, _distinct(batch, regular, name, loose(law, privacy, people)), privacy, people))}
     return [[*_sheet_hits(sheet, bad if sheet.names == edition.names else None, ctx, people)]
             for sheet, ctx in zip(batch.sheets, contexts, strict=True)]
 
 
-def _distinct(batch: Batch, sheets: Sequence[Sheet], name: str) -> Collection[str]:
-    """The different texts of a column in the whole batch, in one go where there is a frame."""
-    texts: set[str] = set()
+def _distinct(batch: Batch, sheets: Sequence[Sheet], name: str, expression: Any) -> Collection[str]:
+    """The different texts of a column that deserve a look: those of a frame only if something in it is suspect."""
+    framed = batch.frame is not None
+    texts = {text for sheet in sheets if not framed or not hasattr(sheet, "frame") for text in sheet.distinct(name)}
     if batch.frame is not None:
-        texts.update(batch.frame.get_column(name).unique().to_list())
-    for sheet in sheets:
-        if batch.frame is None or not hasattr(sheet, "frame"):
-            texts.update(sheet.distinct(name))
+        column = batch.frame.get_column(name)
+        joined: str = column.str.join("\x00\x00").item()
+        if expression.search(f"\x00{joined}\x00".encode()):
+            texts.update(column.unique().to_list())
     return texts
 
 
 def examine(law: Law, texts: Iterable[str], privacy: str, people: str) -> dict[str, tuple[Trace, ...]]:
     """The texts with something wrong, and what."""
     clean = _clean.setdefault((law.digest, privacy, people), set())
-    fresh = set(texts) - clean
+    fresh = set(texts) - clean if clean else set(texts)
     bad = {text: found for text in pointed(loose(law, privacy, people), fresh)
            if (found := _exact(law, text, privacy, people))}
     if len(clean) + len(fresh) > MEMO:
@@ -81,13 +83,12 @@ def examine(law: Law, texts: Iterable[str], privacy: str, people: str) -> dict[s
 
 def pointed(expression: Any, texts: Collection[str]) -> list[str]:
     """The texts in which a loose expression finds something. Two NUL between texts: no match hides the next one."""
-    listed = sorted(texts)
-    parts = [text.encode() for text in listed]
-    joined = b"\x00" + b"\x00\x00".join(parts) + b"\x00"
+    listed = list(texts)
+    joined = ("\x00" + "\x00\x00".join(listed) + "\x00").encode()
     starts: list[int] = []
     found: dict[int, None] = {}
     for match in expression.finditer(joined):
-        starts = starts or [*accumulate((len(part) + 2 for part in parts), initial=1)]
+        starts = starts or [*accumulate((len(text.encode()) + 2 for text in listed), initial=1)]
         at = max(match.start(), 1)
         found[bisect_right(starts, at if joined[at] else at + 1) - 1] = None
     return [listed[index] for index in found if index < len(listed)]
@@ -164,6 +165,7 @@ def _sensitive_programmes(sheet: Sheet, ctx: Context) -> Iterator[Hit]:
             "valor": text, "clase": kinds[text], "cuantas": str(len(found))})
 
 
+@lru_cache(maxsize=4)
 def _programmes(law: Law, vocabulary: str) -> list[tuple[str, str]]:
     """(folded words, kind) of each sensitive programme and its other names. The kind begins the row's note."""
     return [(fold(name), row.get("nota", "").partition(":")[0].lower()) for row in law.vocabularies.get(vocabulary, ())

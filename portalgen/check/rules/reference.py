@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from portalgen.check.rules.common import Context, Hit, blanks, present, rows_with
 from portalgen.check.words import did_you_mean, fold
-from portalgen.model import Rule
+from portalgen.model import Law, Rule
 
 if TYPE_CHECKING:
     from portalgen.read.tables import Sheet
@@ -16,18 +17,22 @@ if TYPE_CHECKING:
 def in_vocabulary(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
     """`vocabulario`: the value is in the list's `campo`; a synonym or a near value is suggested."""
     column, name, field = rule.params["columna"], rule.params["vocabulario"], rule.params.get("campo", "valor")
-    entries = ctx.law.vocabularies[name]
-    allowed = [entry[field] for entry in entries]
-    bad = present(sheet, ctx, column).difference(allowed)
+    bad = present(sheet, ctx, column) - _allowed(ctx.law, name, field)
     if not bad:
         return
+    entries = ctx.law.vocabularies[name]
     synonyms = {fold(word): entry[field] for entry in entries
                 for word in (*entry.get("sinonimos", "").split("|"), entry.get("titulo", ""), entry[field]) if word}
     near = {text: did_you_mean(text, synonyms) for text in bad}
     for row, text in rows_with(sheet, column, bad):
         yield Hit("fuera-de-vocabulario", row, column, {
             "valor": text, "parecido": near[text], "lista": name.replace("_", " "),
-            "ejemplo": allowed[0] if allowed else ""})
+            "ejemplo": entries[0][field] if entries else ""})
+
+
+@lru_cache(maxsize=64)
+def _allowed(law: Law, name: str, field: str) -> frozenset[str]:
+    return frozenset(entry[field] for entry in law.vocabularies[name])
 
 
 def exists_in(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from portalgen.check.rules.common import Context, Hit, present, rows_with
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
 def right_digit(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
     """`rut`: written as a RUT, with its right check digit (módulo 11)."""
     column = rule.params["columna"]
-    bad = {text: hit for text in present(sheet, ctx, column) if (hit := _fault(text, ctx))}
+    natural = int(ctx.law.privacy["rut"]["natural_hasta"])
+    bad = {text: hit for text in present(sheet, ctx, column) if (hit := _fault(text, natural))}
     for row, text in rows_with(sheet, column, bad):
         code, why = bad[text]
         yield Hit(code, row, column, {"valor": text, "explicacion": why})
 
 
-def _fault(text: str, ctx: Context) -> tuple[str, str] | None:
+@lru_cache(maxsize=1 << 16)
+def _fault(text: str, natural: int) -> tuple[str, str] | None:
+    """Code and explanation of what is wrong with a RUT. The same suppliers come back every month."""
     parts = split_rut(text)
     if parts is None:
         return "rut-no-valido", ""
@@ -30,5 +34,4 @@ def _fault(text: str, ctx: Context) -> tuple[str, str] | None:
     right = check_digit(body)
     if right == digit:
         return None
-    natural = body <= int(ctx.law.privacy["rut"]["natural_hasta"])
-    return "rut-digito", "su último dígito no corresponde" if natural else f"el dígito debería ser {right}"
+    return "rut-digito", "su último dígito no corresponde" if body <= natural else f"el dígito debería ser {right}"
