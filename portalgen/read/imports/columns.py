@@ -68,7 +68,7 @@ def _fed(plan: Plan, field: Mapping[str, Any], feed: Feed, edition: Edition, ind
     read = reader(run.law, edition, field, feed.takes, _evidence(plan, field, feed), run.words, run.today)
     if len(feed.sources) > 1:
         return _joined(sheet, feed, read, indexes, run)
-    return [_cell(sheet, feed.sources[0], index, field["name"], read, run) for index in indexes]
+    return _cells(sheet, feed.sources[0], indexes, field["name"], read, run)
 
 
 def _evidence(plan: Plan, field: Mapping[str, Any], feed: Feed) -> Evidence:
@@ -77,20 +77,21 @@ def _evidence(plan: Plan, field: Mapping[str, Any], feed: Feed) -> Evidence:
     texts = [text.strip() for text in plan.sheet.column(feed.sources[0])]
     if field["type"] == "date":
         return Evidence(month_first=month_first(texts))
-    return Evidence(codes=any(CODES.fullmatch(text) for text in texts))
+    return Evidence(codes=any(CODES.fullmatch(text) for text in set(texts)))
 
 
-def _cell(sheet: Sheet, source: int, index: int, name: str, read: Callable[[str], Value], run: Run) -> str:
-    row = sheet.rows[index]
-    if source >= len(row):
-        return ""
-    value = read(row[source])
-    at = (sheet.numbers[index], source + 1)
-    for kind in value.kinds:
-        run.ledger.change(kind, sheet.title(source), at, row[source], value.text)
-    if value.problem:
-        run.report(value.problem, at[0], name, at[1], **dict(value.values))
-    return value.text
+def _cells(sheet: Sheet, source: int, indexes: Sequence[int], name: str, read: Callable[[str], Value],
+           run: Run) -> list[str]:
+    title, made = sheet.title(source), []
+    for index in indexes:
+        text = sheet.at(index, source)
+        value = read(text)
+        made.append(value.text)
+        for kind in value.kinds:
+            run.ledger.change(kind, title, (sheet.numbers[index], source + 1), text, value.text)
+        if value.problem:
+            run.report(value.problem, sheet.numbers[index], name, source + 1, **dict(value.values))
+    return made
 
 
 def _joined(sheet: Sheet, feed: Feed, read: Callable[[str], Value], indexes: Sequence[int], run: Run) -> list[str]:
@@ -175,10 +176,11 @@ def _left_over(plan: Plan, chosen: Fit, indexes: Sequence[int], run: Run) -> Non
     for source in (s for s in range(width) if s not in used):
         texts = [sheet.at(i, source) for i in indexes]
         kind = _leftover_kind(sheet, source, texts, kept)
+        title = sheet.title(source)
         for index in indexes:
             row = sheet.rows[index]
             if source < len(row):
-                run.ledger.lose(kind, sheet.title(source), (sheet.numbers[index], source + 1), row[source])
+                run.ledger.lose(kind, title, (sheet.numbers[index], source + 1), row[source])
         _say(kind, sheet, source, indexes, run)
 
 

@@ -23,7 +23,7 @@ class Day:
 
 def month_first(texts: Iterable[str]) -> bool:
     """Whether some cell proves month/day/year (its second number is over 12 and its first is not)."""
-    matches = (NUMBERS.fullmatch(t) for t in texts)
+    matches = (NUMBERS.fullmatch(t) for t in set(texts))
     return any(m and int(m[2]) > 12 >= int(m[1]) for m in matches)
 
 

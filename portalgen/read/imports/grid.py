@@ -48,15 +48,21 @@ def read_grid(data: bytes) -> Grid:
     separator = _separator(text)
     decoded: dict[tuple[int, int], tuple[str, str]] = {}
     texts = []
+    seen: dict[str, tuple[str, str, str]] = {}            # equal cells are judged once
     for at, row in enumerate(_records(text, separator), start=1):
-        cells = []
-        for number, raw in enumerate(row, start=1):
-            cell, kind = decode(raw.encode("latin-1"), utf8)
-            cells.append(cell)
-            if kind:
-                decoded[at, number] = (kind, raw.encode("latin-1").decode("utf-8", "backslashreplace"))
-        texts.append(tuple(cells))
+        for number, raw in enumerate(row):
+            if not raw.isascii():
+                found = seen.get(raw) or seen.setdefault(raw, _judged(raw.encode("latin-1"), utf8))
+                row[number] = found[0]
+                if found[1]:
+                    decoded[at, number + 1] = found[1:]
+        texts.append(tuple(row))
     return Grid(tuple(texts), decoded, separator, bom)
+
+
+def _judged(raw: bytes, utf8: bool) -> tuple[str, str, str]:
+    """(text, kind of change, the bytes as written) of a cell."""
+    return (*decode(raw, utf8), raw.decode("utf-8", "backslashreplace"))
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -36,7 +36,7 @@ def notation(texts: Iterable[str]) -> str:
 
     "es": 1.234,5 · "en": 1,234.5 · "": nothing proves either · "mixta": both are proven.
     """
-    found = {proof(body(t)) for t in texts} - {""}
+    found = {proof(body(t)) for t in set(texts)} - {""}
     return found.pop() if len(found) == 1 else "mixta" if found else ""
 
 
