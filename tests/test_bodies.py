@@ -23,10 +23,10 @@ from portalgen.render.bodies import amount, chilean_date, html_rows, plan, safe_
 
 NAUGHTY = ["", "<script>alert(1)</script>", "& &amp; &lt;", "\"comillas\" y 'simples'", "{{ 7*191 }}", "{% raw %}",
            "%s %%", "javascript:alert(1)", "https://a.cl/?a=1&b=<2>", "https://a.cl/x\"onmouseover=alert(1)",
-           "\x01\x02\x1e\x1f\x00", "\u202eabc", "a\u200bb", "\ufeff", "línea\nnueva", "\r", "\t", "]]>", "<!--", "</td></tr>",
-           "Ñandú 🏛️", "1234567", "-1234", "0", "007", "1.5", "1234.50", "NaN", "2026-10-05", "2026-10-05\n", "documentos/a.pdf",
-           "documentos/../x", "https://municipalidad.example", "٣٤٥٦٧", "999", "1000", "999999999",
-           "1000000000", "\ufffe"]
+           "\x01\x02\x1e\x1f\x00", "\u202eabc", "a\u200bb", "\ufeff", "línea\nnueva", "\r", "\t", "]]>", "<!--",
+           "</td></tr>", "Ñandú 🏛️", "1234567", "-1234", "0", "007", "1.5", "1234.50", "NaN", "2026-10-05",
+           "2026-10-05\n", "documentos/a.pdf", "documentos/../x", "https://municipalidad.example", "٣٤٥٦٧", "999",
+           "1000", "999999999", "1000000000", "\ufffe"]
 TEXTS = st.sampled_from(NAUGHTY) | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 SCHEMA = {"fields": [{"name": "texto", "type": "string"}, {"name": "monto", "type": "integer"},
                      {"name": "uf", "type": "number"}, {"name": "fecha", "type": "date"},
@@ -105,8 +105,8 @@ def test_text_is_escaped_as_jinja_would(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "shown"), [
     ("1234567", "1.234.567"), ("999", "999"), ("1000", "1.000"), ("-1234", "-1.234"), ("0", "0"),
-    ("1234567.5", "1.234.567,5"), ("007", "007"), ("", ""), ("s/i", "s/i"), ("1,5", "1,5"), ("٣٤٥٦", "٣٤٥٦"), ("1000000000000", "1.000.000.000.000"),
-    ("1.", "1."), ("-", "-"), ("1.x", "1.x")])
+    ("1234567.5", "1.234.567,5"), ("007", "007"), ("", ""), ("s/i", "s/i"), ("1,5", "1,5"), ("٣٤٥٦", "٣٤٥٦"),
+    ("1000000000000", "1.000.000.000.000"), ("1.", "1."), ("-", "-"), ("1.x", "1.x")])
 def test_amounts(text: str, shown: str) -> None:
     assert amount(text) == shown
 
