@@ -26,7 +26,7 @@ CODE = sorted((ROOT / "portalgen").rglob("*.py"))
 GENERIC = frozenset((
     "anyo", "cantidad", "codigo", "contenido", "correo", "descripcion", "direccion", "documentos", "enlace", "entidad",
     "estado", "fecha", "grupo", "horario", "id", "mes", "monto", "motivo", "nombre", "norma", "numero", "observaciones",
-    "padre", "programa", "region", "rut", "telefono", "tipo", "titulo", "unidad", "valor"))
+    "padre", "programa", "region", "resumen", "rut", "telefono", "tipo", "titulo", "unidad", "valor"))
 # The same for names of tables, file by file: there, a name would be a table's sooner than a word.
 WORDS_HERE = {
     ("overview.py", "enlaces"),
