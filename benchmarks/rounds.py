@@ -47,7 +47,7 @@ def rounds(times: int, commands: Mapping[str, Sequence[str]]) -> Mapping[str, Se
 
 
 def median(runs: Sequence[Run], what: str) -> float:
-    return statistics.median(getattr(run, what) for run in runs)
+    return float(statistics.median(getattr(run, what) for run in runs))
 
 
 def line(label: str, runs: Sequence[Run]) -> str:

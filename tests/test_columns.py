@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from oraculo import frictionless_errors, our_errors, parsed
 
 from portalgen.check.columns import Checker, checker
+from portalgen.check.patterns import lines_match
 from portalgen.check.schemas import schema_problems
 from portalgen.read import tables
 
@@ -230,6 +231,20 @@ def test_memory_of_good_texts_is_bounded_and_changes_no_verdict(monkeypatch: pyt
         errors, = judge.check(parsed(schema, [data], "csv", monkeypatch))
         assert [error.row for error in errors] == [22]
         assert len(judge.columns[0].good) <= 5 + 21
+
+
+@pytest.mark.parametrize("pattern", ["[^a]", r"\s", r"a\n", "(?s:.)", r"[\x00-z]", "[\t-z]", r"\pL", "a\nb", r"\W"])
+def test_patterns_that_could_match_a_line_break_are_not_tried_on_joined_texts(pattern: str) -> None:
+    assert lines_match(pattern) is None
+
+
+@pytest.mark.parametrize(("pattern", "lines", "all_good"), [
+    ("[a-z]+", "a\nb\n", True), ("[a-z]+", "a\n1\n", False), ("a|b", "a\nb\n", True), ("a|b", "ax\n", False),
+    (".*", "\n\n", True), ("a$", "a\na\n", False), ("x", "\nx\n", True)])
+def test_joined_texts(pattern: str, lines: str, all_good: bool) -> None:
+    match = lines_match(pattern, [""])
+    assert match is not None
+    assert match(lines) is all_good
 
 
 def test_a_checker_is_compiled_once() -> None:

@@ -10,8 +10,8 @@ import frictionless
 import pytest
 
 from portalgen.check.cells import missing_of, reader
-from portalgen.check.patterns import pattern_problem
 from portalgen.check.schemas import schema_problems
+from portalgen.read.patterns import pattern_problem
 
 PAGE = Path(__file__).parent.parent / "docs" / "diferencias-frictionless.md"
 STRICTER = {

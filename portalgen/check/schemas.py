@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portalgen.check.cells import BOUNDS, CONSTRAINTS, as_value, format_of, kind_of, value_reader
-from portalgen.check.patterns import pattern_problem
+from portalgen.read.patterns import pattern_problem
 
 OTHERS = ("array", "duration", "geojson", "geopoint", "list", "object")
 FORMATS = ("default", "email", "uri", "uuid", "binary")
@@ -48,7 +48,7 @@ def _field_problems(field: Mapping[str, Any]) -> Iterator[str]:
     yield from _unreadable(field)
     problem = pattern_problem(constraints["pattern"]) if "pattern" in constraints else None
     if problem:
-        yield f"el patrón «{constraints['pattern']}» {problem}"
+        yield f"el patrón «{constraints['pattern']}» no se puede usar: {problem}"
 
 
 def _unreadable(field: Mapping[str, Any]) -> Iterator[str]:
