@@ -34,7 +34,7 @@ def test_the_old_rows_with_the_changes_are_the_new_ones(old: list[Row], new: lis
 
 
 @given(ROWS, ROWS)
-def test_rows_are_paired_only_with_rows_of_the_same_key_and_none_is_left_that_could(old: list[Row], new: list[Row]) -> None:
+def test_rows_are_paired_with_those_of_their_key_and_none_is_left(old: list[Row], new: list[Row]) -> None:
     added, removed, changed = compare(old, new, [0])
     assert all(old[before][0] == new[now][0] for before, now, _ in changed)
     assert not {old[i][0] for i in removed} & {new[i][0] for i in added}

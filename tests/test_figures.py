@@ -47,7 +47,8 @@ def values(table: str, rows: list[dict[str, str]]) -> dict[str, str]:
 
 def test_figures_of_a_payroll() -> None:
     found = values("personal_planta", pay("1000000", "3000000", "500000"))
-    assert list(found.values()) == [f"3{SPACE}personas", f"${SPACE}4.500.000", f"${SPACE}1.000.000", f"${SPACE}3.000.000"]
+    assert list(found.values()) == [f"3{SPACE}personas", f"${SPACE}4.500.000", f"${SPACE}1.000.000",
+                                    f"${SPACE}3.000.000"]
 
 
 def test_currencies_are_never_added_together() -> None:
@@ -160,7 +161,8 @@ def test_other_currencies_are_left_out_and_said() -> None:
 
 
 def test_a_chart_of_suppliers_shows_only_legal_persons() -> None:
-    names = [("Comercial Inventada SpA", "76123456-0", "Jurídica"), ("Muebles Inventados Ltda.", "76987654-5", "Jurídica"),
+    names = [("Comercial Inventada SpA", "76123456-0", "Jurídica"),
+             ("Muebles Inventados Ltda.", "76987654-5", "Jurídica"),
              ("Persona Inventada Uno", "", "Natural"), ("Persona Inventada Dos", "76543210-3", "Natural"),
              ("Persona Inventada Tres", "12345678-5", "Jurídica")]
     rows = [{"contratista_nombre": name, "contratista_rut": rut, "contratista_tipo": kind, "monto": "10",

@@ -29,6 +29,10 @@ def rut(body: int) -> str:
     return f"{body}-{check_digit(body)}"
 
 
+def mistyped(body: int) -> str:
+    return f"{body}-{'K' if check_digit(body) != 'K' else '0'}"
+
+
 def buy(name: str, number: str, amount: str = "10", kind: str = "Jurídica", unit: str = "Pesos") -> dict[str, str]:
     return {"contratista_nombre": name, "contratista_rut": number, "contratista_tipo": kind, "monto": amount,
             "unidad_monetaria": unit}
@@ -40,9 +44,9 @@ def facts(rows: list[dict[str, str]], table: str = BUYS, anchors: tuple[str, ...
     return {rut: list(kept) for rut, kept in party_facts(seen, law.tables[table].party, anchors).items()}
 
 
-def in_table(found: dict[str, list[object]], period: Period = Period(2026, 10), title: str = "Compras", area: str = "",
-             folder: str = "compras/2026-10") -> Told:
-    return Told(Source("demo", "1.05", BUYS, "", area, period, "x.csv"), title, "compras/index.html", folder, area, found)
+def in_table(found: dict[str, list[object]], year: int = 2026, month: int = 10) -> Told:
+    source = Source("demo", "1.05", BUYS, "", "", Period(year, month), "x.csv")
+    return Told(source, "Compras", "compras/index.html", f"compras/{source.period}", "", found)
 
 
 # ---- facts
@@ -51,7 +55,8 @@ def in_table(found: dict[str, list[object]], period: Period = Period(2026, 10), 
 def test_rows_of_one_rut_are_one_entity_with_its_sums_by_currency() -> None:
     spa = "76.123.456-0"
     found = facts([buy("Otra Inventada SpA", "76987654-5", "1"), buy("Comercial  Inventada SpA", spa, "10"),
-                   buy("COMERCIAL INVENTADA", "76123456-0", "5"), buy("Comercial Inventada SpA", spa, "1.5", unit="UF")])
+                   buy("COMERCIAL INVENTADA", "76123456-0", "5"),
+                   buy("Comercial Inventada SpA", spa, "1.5", unit="UF")])
     assert found["76123456-0"] == ["Comercial Inventada SpA", 3, {"Pesos": "15", "UF": "1.5"}, 1, ""]
 
 
@@ -59,8 +64,7 @@ def test_rows_of_one_rut_are_one_entity_with_its_sums_by_currency() -> None:
                           st.booleans()), max_size=20))
 def test_only_right_ruts_above_those_of_natural_persons_in_rows_of_legal_ones(
         people: list[tuple[int, str, bool]]) -> None:
-    rows = [buy(f"Nombre {body}", rut(body) if right else f"{body}-{'K' if check_digit(body) != 'K' else '0'}", kind=kind)
-            for body, kind, right in people]
+    rows = [buy(f"Nombre {body}", rut(body) if right else mistyped(body), kind=kind) for body, kind, right in people]
     found = facts(rows)
     wanted = {rut(body) for body, kind, right in people if right and kind == "Jurídica" and body > UNTIL}
     assert set(found) == wanted
@@ -94,8 +98,8 @@ def test_where_the_name_may_be_a_persons_the_row_must_say_that_it_is_not() -> No
 def test_a_page_tells_each_table_by_year_with_links_to_the_rows() -> None:
     spa = rut(76_123_456)
     kept = {spa: ["Comercial Inventada SpA", 2, {"Pesos": "1500"}, 250, ""]}
-    tables = [in_table(kept), in_table(kept, Period(2025, 12), folder="compras/2025-12"),
-              in_table({spa: ["Comercial", 1, {"UF": "2.5"}, 0, "fabc"]}, Period(2026, 9), folder="compras/2026-09")]
+    tables = [in_table(kept), in_table(kept, 2025, 12),
+              in_table({spa: ["Comercial", 1, {"UF": "2.5"}, 0, "fabc"]}, 2026, 9)]
     party = parties(tables)[0]
     page = party_page(party, 100)
     assert (page.path, page.context["titulo"]) == (f"entidades/{spa}.html", "Comercial Inventada SpA")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,8 @@ from portalgen.check.rules.common import NUMERIC, amount, definition, number, ti
 from portalgen.model import Edition, Table
 from portalgen.read.tables import Sheet
 
-SHOWN = 10                  # rows of each kind that a page lists; the rest are counted
+SHOWN, CHANGED = 10, 5      # rows added or removed, and changed, that a page lists; the rest are counted
+CELLS = 5                   # columns told of a changed row, and of all of them
 ALIKE = 4                   # one of every four keys must remain, or they are simply other rows
 Row = tuple[str, ...]
 
@@ -107,17 +109,26 @@ def _different(old: Row, new: Row) -> tuple[int, ...]:
 
 
 def told(edition: Edition, found: Changes, since: str) -> dict[str, Any]:
-    """`{frase, grupos: [{titulo, filas: [{nombre, detalles: [{columna, antes, ahora}]}], resto}]}`. `since`: the period
-    before in words."""
-    groups = [("Filas nuevas", [{"nombre": name(edition, found, found.new[row]), "detalles": []}
-                                for row in found.added[:SHOWN]], len(found.added)),
-              ("Filas que ya no están", [{"nombre": name(edition, found, found.old[row]), "detalles": []}
-                                         for row in found.removed[:SHOWN]], len(found.removed)),
-              ("Filas con cambios", [_changed(edition, found, *change) for change in found.changed[:SHOWN]],
+    """`{frase, columnas, grupos: [{titulo, total, resto, filas: [{nombre, detalles, mas}]}]}`; each of `detalles` is
+    `{columna, antes, ahora}`. `since`: the period before, in words."""
+    groups = [("Filas nuevas", [_named_row(edition, found, found.new[row]) for row in found.added[:SHOWN]],
+               len(found.added)),
+              ("Filas que ya no están", [_named_row(edition, found, found.old[row]) for row in found.removed[:SHOWN]],
+               len(found.removed)),
+              ("Filas con cambios", [_changed(edition, found, *change) for change in found.changed[:CHANGED]],
                len(found.changed))]
-    return {"frase": sentence(found, since),
+    return {"frase": sentence(found, since), "columnas": columns_changed(edition, found),
             "grupos": [{"titulo": title, "filas": rows, "total": count, "resto": count - len(rows)}
                        for title, rows, count in groups if rows]}
+
+
+def columns_changed(edition: Edition, found: Changes) -> list[dict[str, Any]]:
+    """`{columna, filas}` of the columns that changed in most rows; [] when all changed rows are listed anyway."""
+    if len(found.changed) <= CHANGED:
+        return []
+    times = Counter(i for _, _, differ in found.changed for i in differ)
+    ranked = sorted(times.items(), key=lambda entry: (-entry[1], entry[0]))
+    return [{"columna": title(edition, found.columns[i]), "filas": count} for i, count in ranked[:CELLS]]
 
 
 def sentence(found: Changes, since: str) -> str:
@@ -138,11 +149,15 @@ def name(edition: Edition, found: Changes, cells: Row) -> str:
     return ", ".join(part for part in parts if part) or "Fila sin nombre"
 
 
+def _named_row(edition: Edition, found: Changes, cells: Row) -> dict[str, Any]:
+    return {"nombre": name(edition, found, cells), "detalles": [], "mas": 0}
+
+
 def _changed(edition: Edition, found: Changes, before: int, now: int, places: tuple[int, ...]) -> dict[str, Any]:
     old, new = found.old[before], found.new[now]
-    return {"nombre": name(edition, found, new), "detalles": [
+    return {"nombre": name(edition, found, new), "mas": max(0, len(places) - CELLS), "detalles": [
         {"columna": title(edition, column), "antes": shown(edition, column, old[i]) or "vacío",
-         "ahora": shown(edition, column, new[i]) or "vacío"} for i in places for column in [found.columns[i]]]}
+         "ahora": shown(edition, column, new[i]) or "vacío"} for i in places[:CELLS] for column in [found.columns[i]]]}
 
 
 def shown(edition: Edition, column: str, text: str) -> str:
@@ -163,8 +178,8 @@ def as_csv(found: Changes) -> bytes:
     """One line a row added or removed and one a cell changed; rows are numbered as a spreadsheet does (header 1)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["cambio", "fila_anterior", "fila_actual", *(f"clave_{key}" for key in found.key), "columna", "antes",
-                     "ahora"])
+    keys = [f"clave_{key}" for key in found.key]
+    writer.writerow(["cambio", "fila_anterior", "fila_actual", *keys, "columna", "antes", "ahora"])
     writer.writerows(_lines(found))
     return out.getvalue().encode()
 
