@@ -26,8 +26,8 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """`context`: keys of periodo.html; `chart`: to be drawn; `anchors`: id of each row, or none; `changes`: cambios.csv;
-    `facts`: what the state keeps of the table (JSON)."""
+    """`context`: keys of periodo.html; `chart`: to be drawn; `anchors`: id of each row, or none; `changes`: the bytes
+    of cambios.csv; `facts`: what the state keeps of the table (JSON)."""
 
     context: Mapping[str, Any] = field(default_factory=dict)
     chart: Chart | None = None

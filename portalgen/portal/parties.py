@@ -20,7 +20,7 @@ from portalgen.portal import urls
 from portalgen.portal.measures import Number, Said, Seen, counted, kept, legal_rut, numbers, told, total
 from portalgen.portal.pages import Page
 
-LETTERS = 400               # entities in one page; more are listed by their first letter
+LETTERS = 300               # entities in one page; more are listed by their first letter
 TITLE = "Empresas y organizaciones"
 INDEX = "entidades/index.html"
 Kept = Sequence[Any]        # [name, rows, {unit: amount}, first row from 0, its id in the page or ""]
@@ -123,7 +123,8 @@ def dotted(rut: str) -> str:
 def party_page(party: Party, size: int) -> Page:
     """The page of an entity: each table, by year, newest first. `size`: rows in a page of a table."""
     tables = []
-    for (title, page), lines in groupby(sorted(party.lines, key=_order), key=lambda line: (line.told.title, line.told.page)):
+    ordered = sorted(party.lines, key=_order)
+    for (title, page), lines in groupby(ordered, key=lambda line: (line.told.title, line.told.page)):
         mine = list(lines)
         tables.append({"titulo": title, "ruta": page, "filas": rows_in(mine), "total": amounts_in(mine),
                        "anyos": [_year(year, list(each), size) for year, each in
@@ -141,8 +142,9 @@ def _order(line: Line) -> tuple[Any, ...]:
 
 def _year(year: int, lines: Sequence[Line], size: int) -> dict[str, Any]:
     return {"titulo": str(year) if year else "", "filas": rows_in(lines), "total": amounts_in(lines),
-            "periodos": [{"ruta": _link(line, size), "titulo": line.told.source.period.words if year else "Ver la tabla",
-                          "area": line.told.area, "filas": rows_in([line]), "total": amounts_in([line])}
+            "periodos": [{"ruta": _link(line, size), "area": line.told.area,
+                          "titulo": line.told.source.period.words if year else "Ver la tabla",
+                          "filas": rows_in([line]), "total": amounts_in([line])}
                          for line in lines]}
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from portalgen.model import MONTHS, Edition, Item, Source, Table
 from portalgen.portal import urls
-from portalgen.portal.figures import count_words
 from portalgen.portal.addresses import Address
 from portalgen.portal.breadcrumbs import block
+from portalgen.portal.figures import count_words
 from portalgen.textos import FORMATS, STATE_WORDS
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from portalgen.render.bodies import escaped
 
 WIDTH, ROW, BAR = 320, 36, 12           # one unit is about a pixel on a phone
 TOP, HIGH, FOOT = 18, 110, 18           # of the chart over time
-LONGEST = 26                            # letters of a name beside its number
+LETTERS = 40                            # of a name and its number, side by side
 YEAR_ROOM = 34                          # between the names of two years
 SIZE = "13"
 
@@ -54,7 +54,7 @@ def _bars(points: Sequence[Point]) -> tuple[str, int]:
     texts, shapes = [], []
     for row, (point, value) in enumerate(zip(points, values, strict=True)):
         y = row * ROW + 14
-        texts.append(f'<text y="{y}">{_text(_short(point.name))}</text>'
+        texts.append(f'<text y="{y}">{_text(_short(point.name, LETTERS - len(point.words)))}</text>'
                      f'<text x="{WIDTH}" y="{y}" text-anchor="end">{_text(point.words)}</text>')
         x, width = sorted((zero, zero + float(value) * unit))
         shapes.append(f"M{_n(x)} {y + 5}h{_n(max(width - x, 1))}v{BAR}h{_n(-max(width - x, 1))}z")
@@ -109,8 +109,8 @@ def _text(text: str) -> str:
     return escaped(clean(text))
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else f"{name[:LONGEST - 1].rstrip()}…"
+def _short(name: str, most: int = LETTERS) -> str:
+    return name if len(name) <= most else f"{name[:max(most, 12) - 1].rstrip()}…"
 
 
 def _n(value: float) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from portalgen.findings import Stop
 from portalgen.model import MONTHS
+from portalgen.portal.more import PARTS
 from portalgen.read.yamls import parse
 from portalgen.render import jsonld, links
 
@@ -21,18 +22,20 @@ if TYPE_CHECKING:
 
 DEEPEST = 8                 # themes that inherit one from another
 FORMATS = ("csv", "excel", "xlsx", "json")
-KEYS = {"nombre", "descripcion", "hereda", "filas_por_pagina", "descargas"}
+KEYS = {"nombre", "descripcion", "hereda", "filas_por_pagina", "descargas", *PARTS}
 NARROW = "\u00a0"           # so that a number and its unit are not parted
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme with all it inherits. `folders`: its own first; the first that has a template or a file wins."""
+    """A theme with all it inherits. `folders`: its own first; the first that has a template or a file wins. `parts`:
+    what its pages show besides rows (portal.more.PARTS)."""
 
     name: str
     folders: tuple[Path, ...]
     rows: int = 200
     downloads: tuple[str, ...] = FORMATS
+    parts: frozenset[str] = frozenset()
 
     def static(self) -> dict[str, Path]:
         """Files to copy as they are: path in the site → file."""
@@ -57,7 +60,8 @@ def load_theme(themes: Path, name: str) -> Theme:
         folders.append(folder)
         following = own.pop("hereda", "") or ""
         settings = own | settings
-    return Theme(name, tuple(folders), settings.get("filas_por_pagina", 200), tuple(settings.get("descargas", FORMATS)))
+    return Theme(name, tuple(folders), settings.get("filas_por_pagina", 200), tuple(settings.get("descargas", FORMATS)),
+                 frozenset(part for part in PARTS if settings.get(part)))
 
 
 def environment(theme_dirs: Sequence[Path]) -> Environment:
@@ -155,6 +159,8 @@ def _settle(value: dict[str, Any], file: Path) -> None:
         raise Stop(f"«{file}»: no se conoce la clave «{unknown[0]}». Las que hay son: {', '.join(sorted(KEYS))}.")
     if not isinstance(value.get("hereda") or "", str):
         raise Stop(f"«{file}»: «hereda» debe ser el nombre de otro tema.")
+    if (part := next((part for part in PARTS if type(value.get(part, False)) is not bool), "")):
+        raise Stop(f"«{file}»: «{part}» debe ser true o false.")
     if type(rows) is not int or not 10 <= rows <= 10_000:
         raise Stop(f"«{file}»: «filas_por_pagina» debe ser un número entre 10 y 10000.")
     if not isinstance(downloads, list) or not set(map(str, downloads)) <= set(FORMATS):
