@@ -59,7 +59,8 @@ def expected(law: Law, item: Item, table: Table, start: Period, today: date) -> 
             yield Period()
         return
     step = STEPS[table.cadence]
-    first = max(start.first, item.since.first)
+    # A site that does not say since when it publishes owes what the law has asked since there is one.
+    first = max(start.first, item.since.first, min(norm.since.first for norm in law.norms))
     for period in _calendar(first, today, step):
         if law.edition_for(table, period, today):
             yield period
