@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from sitios import ROOT, TODAY, portalgen, put, real_law, write_site
+from sitios import portalgen, put, real_law, write_site
 
 PLANTA = "1.04-personal/planta/2026-10.csv"
 
@@ -57,14 +58,9 @@ def test_every_item_and_table_has_its_page_and_is_reached_from_the_home_page(bui
     for item in real_law().items:
         assert f'href="{item.folder}/index.html"' in home
         page = (built / "public/prueba" / item.folder / "index.html").read_text("utf-8")
-        assert page.count('<span class="estado con_datos">') == len(
-            [t for t in item.tables if real_law().edition_for(real_law().tables[t], _october(), TODAY)])
-
-
-def _october():  # noqa: ANN202 -- a Period
-    from portalgen.model import Period
-
-    return Period(2026, 10)
+        for name in item.tables:
+            assert f">{escape(real_law().tables[name].title, quote=False)}" in page
+        assert page.count('class="estado ') == len(item.tables)
 
 
 def test_every_link_leads_to_a_file_and_is_relative(built: Path) -> None:
@@ -87,7 +83,8 @@ def test_every_row_of_every_table_is_in_its_page_and_downloads(built: Path) -> N
         rows = source.read_text("utf-8").count("\n") - 1
         folder = next(p.parent for p in (built / "public/prueba").rglob("*.csv") if p.read_bytes() == source.read_bytes())
         page = (folder / "index.html").read_text("utf-8")
-        assert page.count("<tr>") + page.count("<tr ") == rows + 1
+        body = page[page.index("<tbody>", page.index('<table class="datos')):]
+        assert body[:body.index("</tbody>")].count("<tr") == rows
         assert {p.suffix for p in folder.iterdir() if p.is_file()} >= {".csv", ".html", ".xlsx", ".json"}
 
 
@@ -235,7 +232,7 @@ def test_an_output_with_somebody_elses_files_is_refused(work: Path) -> None:
 
 def test_names_that_do_not_exist_are_said_with_the_nearest(work: Path) -> None:
     assert "¿Quiso decir «prueba»?" in portalgen("build", "prueva", cwd=work, code=2)
-    assert "--out" in portalgen("build", "--aut", "x", cwd=work, code=2) or True
+    assert "no conozco: --aut" in portalgen("build", "--aut", cwd=work, code=2)
 
 
 def test_without_sites_it_says_how_to_begin(tmp_path: Path) -> None:
@@ -253,5 +250,4 @@ def test_shards_together_are_the_whole(work: Path) -> None:
     write_site(work / "sites", "segunda")
     portalgen("build", "--shard", "1/2", cwd=work)
     portalgen("build", "--shard", "2/2", cwd=work)
-    assert {p.name for p in (work / "public").iterdir() if p.is_dir()} == {"prueba", "segunda"}
-    assert ROOT.exists()
+    assert {p.name for p in (work / "public").iterdir() if p.is_dir()} >= {"prueba", "segunda"}

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from portalgen.commands.common import say, settings, slugs
-from portalgen.findings import Stop
+from portalgen.findings import Finding, Stop
 from portalgen.jobs import law
+from portalgen.model import Law, Source
 from portalgen.publish.reports import render, severity
 from portalgen.read.imports import Imported, import_file
 from portalgen.read.imports.save import Change, changes, save
 from portalgen.read.yamls import parse
 from portalgen.textos import IMPORT_DIFFERENT, IMPORT_DRY, IMPORT_KEPT, IMPORT_NO_FILE, IMPORT_SAVED, IMPORT_TALLY
+
+BYTE = re.compile(r"\\x[0-9a-f]{2}")         # how a byte that is no letter comes in an example
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,12 +35,34 @@ def run(options: argparse.Namespace) -> int:
             raise Stop(IMPORT_NO_FILE.format(path=path))
         done = import_file(path, the_law, given.today, table=options.table, period=options.period, area=options.area)
         say(options, "\n".join(told(done, words)))
-        if done.findings:
-            print(render(done.findings, the_law, "text", {"tables": len(done.sheets)}), end="")
-        refused = not done.table or any(severity(the_law, finding) == "bloquea" for finding in done.findings)
+        findings = distinct([*done.findings, *judged(done, the_law, given.today)])
+        if findings:
+            rows = sum(len(sheet.rows) for sheet in done.sheets)
+            print(render(findings, the_law, "text", {"tables": len(done.sheets), "rows": rows}), end="")
+        refused = not done.table or any(severity(the_law, finding) == "bloquea" for finding in findings)
         kept = write(options, () if refused else changes(done, the_law, site), site)
         code = 1 if refused or kept else code
     return code
+
+
+def judged(done: Imported, the_law: Law, today: date) -> Iterator[Finding]:
+    """What the check of the site would say of the tables, said at the cells of the file that the person sent."""
+    from portalgen.check.judge import judge
+    from portalgen.check.rules.common import Context
+    from portalgen.read.tables import parse
+
+    for sheet in done.sheets:
+        table = the_law.tables[sheet.table]
+        edition = the_law.edition_for(table, sheet.period, today)
+        if edition is not None:
+            source = Source("", "", table.id, sheet.series, done.area, sheet.period, done.file)
+            for finding in judge(parse(edition, [sheet.data]), [Context(the_law, table, edition, source, today)])[0]:
+                yield replace(finding, place=done.place(sheet, finding.place.row, finding.place.column))
+
+
+def distinct(findings: Sequence[Finding]) -> list[Finding]:
+    """Each cause in each place once: reading and checking may both have said it."""
+    return list({(finding.code, finding.place): finding for finding in findings}.values())
 
 
 def sentences(file: Path) -> Mapping[str, Mapping[str, str]]:
@@ -50,7 +78,7 @@ def told(done: Imported, words: Mapping[str, Mapping[str, str]]) -> Iterator[str
     """All that was done with a file: one line a kind of change and column, with examples."""
     yield f"{done.file}:"
     for change in done.transformations:
-        pairs = "; ".join(f"«{before}» → «{after}»" for before, after in change.examples)
+        pairs = "; ".join(f"«{BYTE.sub('�', before)}» → «{after}»" for before, after in change.examples)
         yield _line(words["cambios"], change.kind, change.column, change.count, pairs)
     for drop in done.drops:
         texts = "; ".join(f"«{text}»" for text in drop.examples)
