@@ -62,9 +62,7 @@ def count_words(table: Table, total: int) -> str:
 
 
 def _rows(seen: Seen, said: Said) -> str:
-    count = len(counted(seen, said))
-    word = str(said.get("una" if count == 1 else "varias", ""))
-    return f"{amount(count)}{SPACE}{word}" if word else amount(count)
+    return amount(len(counted(seen, said)))
 
 
 def _of_amounts(take: Callable[[Iterable[Number]], Number]) -> Callable[[Seen, Said], str]:
