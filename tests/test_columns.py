@@ -233,6 +233,31 @@ def test_memory_of_good_texts_is_bounded_and_changes_no_verdict(monkeypatch: pyt
         assert len(judge.columns[0].good) <= 5 + 21
 
 
+CORNERS: list[tuple[str, dict[str, Any], str]] = [
+    ("a line break between good texts", {"type": "string", "constraints": {"pattern": "[a-z]{2}"}}, '"ab\ncd"\nab\n'),
+    ("a missing text that the pattern matches", {"type": "string", "missingValues": ["na"],
+                                                 "constraints": {"required": True, "pattern": "[a-z]*"}}, "na\nab\n"),
+    ("texts that repeat", {"type": "string", "constraints": {"unique": True}}, "a\nb\na\na\n\n"),
+    ("values that repeat", {"type": "integer", "constraints": {"unique": True}}, "1\n01\nx\nx\n1\n"),
+    ("a number that is none", {"type": "number", "constraints": {"unique": True, "minimum": 0}}, "NaN\nNaN\n1\n-1\n"),
+    ("beyond 64 bits", {"type": "integer", "constraints": {"minimum": 0}},
+     "9223372036854775808\n-9223372036854775809\n"),
+    ("a date that is none among good ones", {"type": "date"}, "2026-02-28\n2026-02-30\n20260228\n"),
+    ("decimal comma", {"type": "number", "decimalChar": ",", "constraints": {"maximum": 2}}, '"1,5"\n1.5\n"2,5"\n'),
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("field", "cells"), [case[1:] for case in CORNERS], ids=[case[0] for case in CORNERS])
+def test_corners(field: dict[str, Any], cells: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = {"fields": [{"name": "a", "type": "string"}, {"name": "b", **field}]}
+    rows = list(csv.reader(io.StringIO(cells)))
+    data = as_csv(["a", "b"], [["x", row[0] if row else ""] for row in rows])
+    expected = frictionless_errors(data, schema, tmp_path)
+    assert expected
+    assert our_errors(schema, [data], form, monkeypatch) == [expected]
+
+
 @pytest.mark.parametrize("pattern", ["[^a]", r"\s", r"a\n", "(?s:.)", r"[\x00-z]", "[\t-z]", r"\pL", "a\nb", r"\W"])
 def test_patterns_that_could_match_a_line_break_are_not_tried_on_joined_texts(pattern: str) -> None:
     assert lines_match(pattern) is None
