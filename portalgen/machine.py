@@ -17,6 +17,7 @@ from portalgen.portal.datasets import Dataset, File
 from portalgen.portal.dictionary import as_csv, dictionary_page, entries
 from portalgen.portal.feeds import item_feed, site_feed
 from portalgen.portal.pages import Page, View, unit_of
+from portalgen.portal.periods import periods
 from portalgen.portal.rdf import jsonld, turtle
 from portalgen.portal.structured import dataset as structured
 from portalgen.portal.structured import organization
@@ -110,6 +111,14 @@ def machine_files(law: Law, settings: Settings, made: Plan, found: Sequence[Data
         part = next(part for part in told["items"] if part["id"] == item.id)
         yield (urls.feed(item), digest_of(made.base, site.info, part),
                lambda item=item, mine=mine: item_feed(site, address, item, mine))  # type: ignore[misc]
+
+
+def period_lists(made: Plan, found: Sequence[Dataset]) -> Iterator[Make]:
+    """periodos.json of each table of several periods, for the script that searches in all of them."""
+    for dataset in found:
+        if (listed := periods(made.site, dataset)) is not None:
+            path, value = listed
+            yield path, digest_of(value), lambda value=value: as_json(value)  # type: ignore[misc]
 
 
 def page_extras(law: Law, settings: Settings, made: Plan, found: Sequence[Dataset]) -> dict[str, dict[str, Any]]:

@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 from portalgen.jobs import Result, Settings, environment, theme
 from portalgen.machine import (
     address_of,
+    as_json,
     checksums,
     datasets,
     dictionaries,
     dictionary_pages,
     machine_files,
     page_extras,
+    period_lists,
 )
 from portalgen.model import Law, Source
 from portalgen.overview import facts_of, other_pages, with_links, with_time
@@ -25,6 +27,7 @@ from portalgen.plan import Plan, digest_of, jobs
 from portalgen.portal import urls
 from portalgen.portal.breadcrumbs import block
 from portalgen.portal.descriptor import Resource, package
+from portalgen.portal.more import SCRIPT, SEARCH
 from portalgen.portal.pages import (
     Page,
     View,
@@ -37,6 +40,7 @@ from portalgen.portal.pages import (
     table_page,
     views,
 )
+from portalgen.portal.search import entries, search_files, search_page
 from portalgen.portal.tables import indexable
 from portalgen.publish.state import State
 from portalgen.publish.tree import Staging
@@ -84,8 +88,9 @@ def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, 
     for path, key, make in (*_years(whole, found), *_descriptors(whole), *dictionaries(law, settings, made, found)):
         whole.put_data(path, key, make)
     told = datasets(law, settings, made, results, found, dict(_by_year(found)), whole.data)
+    lists = period_lists(made, told) if SCRIPT in theme(settings.themes, made.theme).parts else ()
     for path, key, make in (*machine_files(law, settings, made, told), checksums(results, whole.data),
-                            *_documents(whole), *_static(whole)):
+                            *_documents(whole), *_static(whole), *lists):
         whole.put(path, key, make)
     extras = page_extras(law, settings, made, told)
     for page in (*_pages(whole, found), *dictionary_pages(law, told)):
@@ -127,6 +132,7 @@ def _pages(whole: Whole, found: tuple[View, ...]) -> Iterator[Page]:
     others = list(other_pages(whole.law, whole.settings, made, facts))
     yield with_links(home_page(whole.law, site, found), others)
     yield from others
+    yield from _search(whole, found, others)
     for path, text in sorted(site.pages.items()):
         yield free_page(path, text)
     top = whole.settings.base_url
@@ -135,6 +141,16 @@ def _pages(whole: Whole, found: tuple[View, ...]) -> Iterator[Page]:
     paths += [(page.path, "") for page in others]
     if (page := site_map(f"{top.rstrip('/')}/{made.seen.slug}" if top else "", paths)) is not None:
         yield page
+
+
+def _search(whole: Whole, found: tuple[View, ...], others: Iterable[Page]) -> Iterator[Page]:
+    """The index of the site search and its page, where the theme has a script that reads it."""
+    if SEARCH not in theme(whole.settings.themes, whole.made.theme).parts:
+        return
+    all_found = entries(whole.law, whole.made.site, found, others)
+    for path, value in search_files(whole.law, all_found):
+        whole.put(path, digest_of(value), lambda value=value: as_json(value))
+    yield search_page(all_found)
 
 
 def _folders(whole: Whole) -> Iterator[str]:

@@ -20,7 +20,8 @@ from portalgen.read.tables import Sheet
 from portalgen.textos import STATE_WORDS
 
 FIGURES, CHANGES, PARTIES, ANCHORS, GLOSSARY = "cifras", "cambios", "entidades", "anclas", "glosario"
-PARTS = (FIGURES, CHANGES, PARTIES, ANCHORS, GLOSSARY)       # keys of theme.yaml
+SCRIPT, SEARCH = "guion", "buscador"                         # data for the scripts of a theme that has them
+PARTS = (FIGURES, CHANGES, PARTIES, ANCHORS, GLOSSARY, SCRIPT, SEARCH)       # keys of theme.yaml
 Facts = Mapping[str, Any]
 
 

@@ -42,6 +42,11 @@ def year_file(item: Item, table: Table, series: str, area: str, year: int) -> st
     return f"{item.folder}/{place}/{name}.csv"
 
 
+def periods(item: Item, table: Table, series: str = "") -> str:
+    """The list of all published periods of a table, beside its page."""
+    return "/".join(part for part in (item.folder, segment(table, series), "periodos.json") if part)
+
+
 def descriptor(item: Item) -> str:
     """The standard Data Package descriptor of an item."""
     return f"{item.folder}/datapackage.json"

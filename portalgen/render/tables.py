@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from portalgen.portal.more import changes_path
+from portalgen.portal.more import SCRIPT, changes_path
 from portalgen.portal.tables import Download, Shown, columns, context, download_path, folder
 from portalgen.render.templates import Theme
 
@@ -25,12 +25,14 @@ def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch,
          datas: Sequence[bytes], wanted: Sequence[bool], write: Write) -> list[tuple[File, ...]]:
     """Write the pages and downloads of each wanted table of a batch; (path, bytes) of what was written, per table."""
     from portalgen.render.bodies import html_rows, plan
+    from portalgen.render.script import kinds
 
     depth = folder(shown[0]).count("/") + 1
     the_plan = plan(batch.edition, root="../" * depth)
     rows = html_rows(batch, the_plan)
     offered = {name: _downloads(name, batch, the_plan, shown, datas) for name in theme.downloads}
-    heads = columns(batch.edition)
+    told = kinds(batch.edition, the_plan)
+    heads = [{**head, **kind} for head, kind in zip(columns(batch.edition), told, strict=True)]
     template = env.get_template("periodo.html")
     found: list[tuple[File, ...]] = []
     start = 0
@@ -53,6 +55,11 @@ def _table(template: Template, theme: Theme, frame: Mapping[str, Any], heads: Se
         yield downloads[-1].path, len(data), hashlib.sha256(data).hexdigest()
     shared = context(frame, one, sheet.height, theme.rows, downloads, heads)
     extra = {"observaciones": _notes(one.words.notes), "organigrama": _tree(one, sheet), **_more(one)}
+    if SCRIPT in theme.parts:
+        from portalgen.render.script import block
+
+        csv = download_path(one, "csv") if "csv" in made else ""
+        extra["guion"] = block(heads, one, csv, sheet.height, theme.rows)
     if one.more and one.more.changes:
         path = changes_path(one)
         write(path, one.more.changes)
