@@ -23,6 +23,7 @@ from portalgen.portal.parties import LETTERS, Told, index_pages, parties, party_
 UNTIL = 49_999_999
 BUYS = "ordenes_compra"
 PURCHASES = "1.05-compras/ordenes-compra/2026-10.csv"
+PAY = "1.04-personal/planta/2026-10.csv"
 
 
 def rut(body: int) -> str:
@@ -133,9 +134,10 @@ def test_the_list_is_alphabetical_without_accents_and_by_letters_when_long() -> 
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     top = tmp_path_factory.mktemp("entidades")
     site = write_site(top / "sites")
-    for path in (PURCHASES, "1.04-personal/planta/2026-10.csv"):         # the month after: nothing moved
-        text = (site / path).read_text("utf-8").replace("Octubre", "Noviembre").replace("-10-", "-11-")
-        (site / path.replace("2026-10", "2026-11")).write_text(text, "utf-8")
+    months = [(PURCHASES, "Noviembre", "11"), (PAY, "Noviembre", "11"), (PAY, "Diciembre", "12")]
+    for path, name, number in months:           # the months after: nobody came nor went
+        text = (site / path).read_text("utf-8").replace("Octubre", name).replace("-10-", f"-{number}-")
+        (site / path.replace("-10", f"-{number}")).write_text(text, "utf-8")
     portalgen("build", cwd=top)
     return top
 
@@ -163,10 +165,22 @@ def test_natural_persons_never_have_a_page_nor_are_listed(built: Path) -> None:
     assert "Persona Inventada" not in "".join(pages.values())
 
 
-def test_every_period_that_names_it_is_linked(built: Path) -> None:
+def test_every_period_that_names_it_is_linked_to_its_row(built: Path) -> None:
     page = pages_of(built)["76123456-0"]
-    assert re.findall(r'href="\.\./(1\.05-compras/ordenes-compra/20[^"]*)"', page) == [
-        "1.05-compras/ordenes-compra/2026-11/index.html", "1.05-compras/ordenes-compra/2026-10/index.html"]
+    links = re.findall(r'href="\.\./(1\.05-compras/ordenes-compra/20[^"#]*)#?([^"]*)"', page)
+    assert [path for path, _ in links] == [f"1.05-compras/ordenes-compra/2026-{month}/index.html" for month in (11, 10)]
+    for path, row in links:
+        assert not row or f'<tr id="{row}">' in (built / "public/prueba" / path).read_text("utf-8")
+
+
+def test_a_register_of_what_is_in_force_tells_only_its_last_period(built: Path) -> None:
+    site = built / "sites/prueba/2.13-patentes/patentes"
+    text = (site / "2026-10.csv").read_text("utf-8").replace("Octubre", "Noviembre")
+    (site / "2026-11.csv").write_text(text, "utf-8")
+    portalgen("build", cwd=built)
+    pages = "".join(pages_of(built).values())
+    assert "2.13-patentes/patentes/2026-11/" in pages
+    assert "2.13-patentes/patentes/2026-10/" not in pages
 
 
 def inodes(folder: Path) -> dict[str, int]:
@@ -188,6 +202,21 @@ def test_an_edit_writes_only_the_pages_of_whom_it_touches_and_equals_a_clean_bui
     assert {p: (built / "public/prueba" / p).read_bytes() for p in inodes(built / "public/prueba")} == incremental
 
 
+def test_an_edited_month_writes_its_page_and_that_of_its_chart_over_time(built: Path) -> None:
+    listing = built / "public/prueba/1.04-personal/planta/index.html"
+    page = listing.read_text("utf-8")
+    assert '<figure class="grafico">' in page
+    assert "(3 períodos)" in page
+    source = built / "sites/prueba" / PAY.replace("-10", "-12")
+    before = inodes(built / "public/prueba")
+    source.write_text(source.read_text("utf-8").replace("3120000", "3130000"), "utf-8")
+    portalgen("build", cwd=built)
+    after = inodes(built / "public/prueba")
+    assert {path for path in after if after[path] != before.get(path) and path.endswith(".html")} == {
+        "1.04-personal/planta/index.html", "1.04-personal/planta/2026-12/index.html"}
+    assert listing.read_text("utf-8") != page
+
+
 def test_the_page_of_a_month_says_what_changed_and_offers_it_as_csv(built: Path) -> None:
     folder = built / "public/prueba/1.05-compras/ordenes-compra/2026-11"
     assert "Desde octubre de 2026:" in (folder / "index.html").read_text("utf-8")
@@ -199,7 +228,7 @@ def test_the_page_of_a_month_says_what_changed_and_offers_it_as_csv(built: Path)
 def test_a_theme_that_asks_for_nothing_gets_rows_alone(tmp_path: Path) -> None:
     """Such a theme pays for nothing else; one that asks for ids has a stable one in each row."""
     site = write_site(tmp_path / "sites")
-    shutil.copytree(ROOT / "themes/base", tmp_path / "themes/base")
+    shutil.copytree(ROOT / "themes", tmp_path / "themes")
     put(tmp_path / "themes/liso/theme.yaml", "nombre: Liso\nhereda: base\ncifras: false\ncambios: false\n"
         "entidades: false\nglosario: false\nanclas: true\n")
     with (site / "sitio.yaml").open("a", encoding="utf-8") as file:

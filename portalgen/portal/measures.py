@@ -15,7 +15,7 @@ from portalgen.textos import SIGNS
 
 Number = int | Decimal
 Said = Mapping[str, Any]                # what the table's YAML says of a figure, a chart or an entity
-COLUMNS = ("columna", "moneda", "codigo", "grupo", "rut", "nombre", "monto", "fecha", "parte", "todo")
+COLUMNS = ("columna", "moneda", "codigo", "grupo", "rut", "nombre", "monto", "parte", "todo")
 SPACE = "\u00a0"                        # so that a number and its unit are not parted
 
 

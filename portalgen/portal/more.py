@@ -50,7 +50,8 @@ def more(law: Law, shown: Shown, sheet: Sheet, previous: Sheet | None, parts: Co
     if FIGURES in parts:
         context["cifras"], chart = figures(seen, table), bars(seen, table)
         facts["tiempo"] = period_facts(seen, table)
-    if PARTIES in parts and table.party:
+    # A register of what is in force repeats itself each period: only its last one tells.
+    if PARTIES in parts and table.party and not (table.party.get("vigente") and shown.words.after):
         facts["entidades"] = party_facts(seen, table.party, ids)
     if GLOSSARY in parts:
         context["glosario"] = terms_of(law, table, edition)

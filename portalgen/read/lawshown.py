@@ -17,9 +17,9 @@ FIGURES: Mapping[str, str] = {
     "porcentaje": "parte todo codigo? si?", "por_grupo": "grupo limite? si?"}
 BARS = f"titulo cifra grupo columna? rut? limite? {COUNTED}"
 TIME = f"titulo cifra columna? anual? {COUNTED}"
-PARTY = f"rut nombre monto? fecha? {COUNTED}"
+PARTY = f"rut nombre monto? vigente? {COUNTED}"
 OF_BARS, OF_TIME, OF_YEAR = ("filas", "suma", "mediana"), ("filas", "suma"), ("suma", "promedio", "ultimo")
-COLUMNS = ("columna", "moneda", "codigo", "grupo", "rut", "nombre", "monto", "fecha", "parte", "todo")
+COLUMNS = ("columna", "moneda", "codigo", "grupo", "rut", "nombre", "monto", "parte", "todo")
 AMOUNTS = ("suma", "mediana")
 
 
@@ -80,6 +80,8 @@ def _why(parameter: str, value: Any, columns: Collection[str]) -> str:
         return _why("columna", value["columna"], columns) if good else "debe ser {columna: …, valores: […]}."
     if parameter == "para":
         return "" if isinstance(value, list) and value else "debe ser una lista de ediciones."
+    if parameter == "vigente":
+        return "" if isinstance(value, bool) else "debe ser true o false."
     if parameter == "limite":
         return "" if type(value) is int and 0 < value <= 20 else "debe ser un número entre 1 y 20."
     return "" if isinstance(value, str) and value.strip() else "debe ser un texto."
