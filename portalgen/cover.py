@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from portalgen.jobs import DEFAULT_THEME as THEME
 from portalgen.jobs import Settings, environment, theme
 from portalgen.plan import digest_of, folder_digest, program
 from portalgen.portal.chrome import PLAIN
@@ -21,10 +22,9 @@ from portalgen.publish.output import Output, place, trouble
 from portalgen.read.others import load_others
 from portalgen.textos import COVER_TITLE
 
-THEME = "base"
 MEMORY = "portada.cache"        # not .json: those are the states of sites
 SITE: Mapping[str, Any] = {"nombre": COVER_TITLE, "inicio": "index.html", "direccion": "", "contactos": [],
-                           "paginas": [], "licencia": None}
+                           "paginas": [], "licencia": None, "correo": "", "logo": "", "pedir": None}
 
 
 @dataclass

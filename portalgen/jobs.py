@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from portalgen.render.templates import Theme
 
 T = TypeVar("T")
+DEFAULT_THEME = "banner"          # of a site that names none, and of the index of all sites
 
 
 @dataclass(frozen=True, slots=True)

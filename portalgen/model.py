@@ -152,6 +152,8 @@ class Item:
     note: str
     since: Period
     tables: tuple[str, ...]
+    front: int = 0                            # place of its question in the home page, from 1; 0 when it is not there
+    asks: bool = False                        # explains how to ask for what is not published
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,7 @@ class Law:
     digest: str = ""
     privacy: Mapping[str, Any] = field(default_factory=dict)    # schemas/privacidad.yaml, as written
     glossary: tuple[Term, ...] = ()
+    accessibility: Mapping[str, Any] = field(default_factory=dict)      # schemas/accesibilidad.yaml, as written
 
     def norm_for(self, period: Period, today: date) -> Norm | None:
         """The edition of the law that governs a period: chosen by the data's period, never by today,

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import portalgen
+from portalgen.check.palette import colour_findings
 from portalgen.check.rules import BETWEEN
 from portalgen.findings import Finding, Place
-from portalgen.jobs import Job, Result, Settings, Task, chunks
+from portalgen.jobs import DEFAULT_THEME, Job, Result, Settings, Task, chunks
 from portalgen.jobs import theme as theme_of
 from portalgen.model import Law, Package, Period, Site, Source
 from portalgen.portal.addresses import public
@@ -26,10 +27,11 @@ from portalgen.portal.tables import Words
 from portalgen.publish.state import State
 from portalgen.publish.tree import Staging
 from portalgen.read.files import Listing, scan
-from portalgen.read.history import last_changes
+from portalgen.read.history import changes
 from portalgen.read.site import load_site
 
 TASK_BYTES = 8_000_000        # input of one task: large enough for the column engine, small enough for memory
+COLOURS = "colores.css"       # of the colours that a municipality chose
 SITE = "."                    # name, in a state, of what concerns the site as a whole
 
 
@@ -53,7 +55,7 @@ class Seen:
 class Plan:
     """A site read and compared with what was built before. `base`: digest of what every table's pages depend on;
     `kept`: results that still hold; `known`: results that hold if the content turns out to be the same; `updated`: day
-    of the last change of each file; `draws`: whether pages are made (not only judged)."""
+    of the last change of each file; `created`: of its first; `draws`: whether pages are made (not only judged)."""
 
     seen: Seen
     site: Site
@@ -62,6 +64,7 @@ class Plan:
     findings: tuple[Finding, ...]
     base: str
     updated: Mapping[str, date]
+    created: Mapping[str, date] = field(default_factory=dict)
     tasks: tuple[Task, ...] = ()
     kept: Mapping[str, Result] = field(default_factory=dict)
     known: Mapping[str, Result] = field(default_factory=dict)
@@ -78,12 +81,17 @@ def look(law: Law, settings: Settings, slug: str) -> Seen:
 def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging | None) -> Plan:
     """Read a site; compare every table file with the state of the last build; group what remains in tasks."""
     site, findings = load_site(settings.sites / seen.slug, seen.slug, seen.listing, law)
-    theme = str((site.info.get("tema") or {}).get("nombre") or "base")
-    frame = chrome(law, site, public(settings.base_url, seen.slug).top)
+    theme = str((site.info.get("tema") or {}).get("nombre") or DEFAULT_THEME)
+    look_of = theme_of(settings.themes, theme)
+    chosen = colours(site)
+    frame = {**chrome(law, site, public(settings.base_url, seen.slug).top),
+             "estilos": [*look_of.styles, *([COLOURS] if chosen else [])]}
+    findings = (*findings, *colour_findings(look_of.palette, chosen, settings.sites / seen.slug, seen.slug))
     base = digest_of(law.digest, program(), folder_digest(settings.themes), settings.draft, theme,
-                     frame,                     site.info.get("areas"), sorted(site.documents))
-    updated = last_changes(settings.sites, settings.cache)
-    whole = Plan(seen, site, theme, frame, tuple(findings), base, updated, draws=staging is not None)
+                     frame, site.info.get("areas"), sorted(site.documents))
+    days = changes(settings.sites, settings.cache)
+    whole = Plan(seen, site, theme, frame, tuple(findings), base, {path: last for path, (_, last) in days.items()},
+                 {path: first for path, (first, _) in days.items()}, draws=staging is not None)
     kept: dict[str, Result] = {}
     known: dict[str, Result] = {}
     todo: dict[tuple[str, str, str], list[Job]] = {}
@@ -102,6 +110,11 @@ def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging 
     tasks = tuple(Task(seen.slug, item, table, norm, piece, site.documents, staging, theme, frame)
                   for (item, table, norm), found in todo.items() for piece in by_size(found, seen.listing))
     return replace(whole, tasks=tasks, kept=kept, known=known)
+
+
+def colours(site: Site) -> Mapping[str, str]:
+    """The colours that a municipality chose, by the theme's name of each."""
+    return dict((site.info.get("tema") or {}).get("colores") or {})
 
 
 def jobs(law: Law, settings: Settings, whole: Plan) -> Iterator[tuple[str, Job]]:

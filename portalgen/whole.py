@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from portalgen.check.contrast import stylesheet
 from portalgen.jobs import Result, Settings, environment, theme
 from portalgen.machine import (
     address_of,
@@ -23,8 +24,9 @@ from portalgen.machine import (
 )
 from portalgen.model import Law, Source
 from portalgen.overview import facts_of, other_pages, with_links, with_time
-from portalgen.plan import Plan, digest_of, jobs
+from portalgen.plan import COLOURS, Plan, colours, digest_of, jobs
 from portalgen.portal import urls
+from portalgen.portal.about import about_pages
 from portalgen.portal.breadcrumbs import block
 from portalgen.portal.descriptor import Resource, package
 from portalgen.portal.more import SCRIPT, SEARCH
@@ -89,8 +91,8 @@ def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, 
         whole.put_data(path, key, make)
     told = datasets(law, settings, made, results, found, dict(_by_year(found)), whole.data)
     lists = period_lists(made, told) if SCRIPT in theme(settings.themes, made.theme).parts else ()
-    for path, key, make in (*machine_files(law, settings, made, told), checksums(results, whole.data),
-                            *_documents(whole), *_static(whole), *lists):
+    for path, key, make in (*machine_files(law, settings, made, told), checksums(results, whole.data), *lists,
+                            *_documents(whole), *_static(whole), *_colours(whole)):
         whole.put(path, key, make)
     extras = page_extras(law, settings, made, told)
     for page in (*_pages(whole, found), *dictionary_pages(law, told)):
@@ -136,6 +138,7 @@ def _pages(whole: Whole, found: tuple[View, ...]) -> Iterator[Page]:
     for path, text in sorted(site.pages.items()):
         yield free_page(path, text)
     top = whole.settings.base_url
+    yield from about_pages(whole.law, made.frame, address_of(whole.settings, made.seen.slug))
     yield missing_page(f"{urlsplit(top).path.rstrip('/')}/{site.slug}/" if top else "")
     paths = [(urls.page(place), "") for place in sorted(_folders(whole))] + [("index.html", "")]
     paths += [(page.path, "") for page in others]
@@ -265,7 +268,8 @@ def _json(value: Any) -> bytes:
 
 def _documents(whole: Whole) -> Iterator[tuple[str, str, Any]]:
     root, files = whole.settings.sites / whole.made.seen.slug, whole.made.seen.listing.files
-    for path in sorted(whole.made.site.documents):
+    logo = whole.made.frame["sitio"]["logo"]
+    for path in sorted({*whole.made.site.documents, *([logo] if logo else [])}):
         entry = files[path]
         yield path, digest_of(entry.size, entry.mtime_ns), lambda path=path: read(root, path)
 
@@ -274,6 +278,13 @@ def _static(whole: Whole) -> Iterator[tuple[str, str, Any]]:
     for path, file in theme(whole.settings.themes, whole.made.theme).static().items():
         info = file.stat()
         yield path, digest_of(info.st_size, info.st_mtime_ns, str(file)), file.read_bytes
+
+
+def _colours(whole: Whole) -> Iterator[tuple[str, str, Any]]:
+    """The style sheet of the colours that the municipality chose."""
+    if chosen := colours(whole.made.site):
+        palette = theme(whole.settings.themes, whole.made.theme).palette
+        yield COLOURS, digest_of(whole.made.base, chosen), lambda: stylesheet(palette, chosen).encode()
 
 
 def _drop(whole: Whole, old: State) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from portalgen import __version__
 from portalgen.commands.common import settings, slugs
 from portalgen.findings import Stop
-from portalgen.jobs import Settings, law, theme
+from portalgen.jobs import DEFAULT_THEME, Settings, law, theme
 
 FREE = 500_000_000          # bytes of disk below which a build may not fit
 
@@ -49,7 +49,7 @@ def _folders(options: argparse.Namespace) -> Iterator[Look]:
         yield Look(False, stop.message)
         return
     yield from _tried(lambda: f"Esquemas: {len(law(given.schemas, given.cache).tables)} tablas en {given.schemas}.")
-    yield from _tried(lambda: f"Tema base: {theme(given.themes, 'base').folders[0]}.")
+    yield from _tried(lambda: f"Tema {DEFAULT_THEME}: {theme(given.themes, DEFAULT_THEME).folders[0]}.")
     yield from _tried(lambda: f"Sitios: {', '.join(_sites(given))}.")
 
 

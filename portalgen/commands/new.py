@@ -11,7 +11,7 @@ from typing import Any
 
 from portalgen.commands.common import is_slug, say, settings
 from portalgen.findings import Stop
-from portalgen.jobs import law
+from portalgen.jobs import DEFAULT_THEME, law
 from portalgen.model import Item, Law, Period
 from portalgen.portal.urls import segment
 from portalgen.textos import NEW_BAD_NAME, NEW_DONE, NEW_EXISTS, NEW_UNKNOWN, NEW_UNKNOWN_NAME
@@ -60,7 +60,7 @@ def files(the_law: Law, templates: Path, found: Mapping[str, str], slug: str, st
     place = _place(the_law, found)
     name = found.get("titulo") or f"Municipalidad de {slug.replace('-', ' ').title()}"
     values = {"nombre": name, "corto": name.removeprefix("Municipalidad de "), "mu": found.get("valor", "MU000"),
-              "rut": found.get("rut") or '""', "desde": str(start), "tema": "base", **place,
+              "rut": found.get("rut") or '""', "desde": str(start), "tema": DEFAULT_THEME, **place,
               "ficticia": "" if found else FICTITIOUS}
     made = {"sitio.yaml": (templates / "sitio.yaml").read_text("utf-8").format(**values)}
     package = (templates / "datapackage.yaml").read_text("utf-8")

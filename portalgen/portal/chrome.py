@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portalgen.model import Law, Site
 from portalgen.portal import urls
-from portalgen.textos import INVENTED
+from portalgen.textos import ACCESSIBILITY_TITLE, BANNER_TITLE, INVENTED, MENU_ALL, MENU_ASK, MENU_HOME
 
 # What every template may ask for, when a page has nothing to say of it.
 PLAIN: dict[str, Any] = {
@@ -28,15 +29,33 @@ def chrome(law: Law, site: Site, top: str = "") -> dict[str, Any]:
             "inicio": "index.html",
             "direccion": str(info.get("direccion") or ""),
             "contactos": list(_contacts(info)),
-            "paginas": [{"ruta": urls.free_page(path), "titulo": page_title(text, path)}
-                        for path, text in sorted(site.pages.items())],
+            "correo": str(info.get("correo") or ""),
+            "logo": str((info.get("tema") or {}).get("logo") or ""),
+            "pedir": asking(law, info),
+            "paginas": [*({"ruta": urls.free_page(path), "titulo": page_title(text, path)}
+                          for path, text in sorted(site.pages.items())), *_about(law)],
             "licencia": license_of(law, str(info.get("licencia") or "")),
             "publico": top,
             "indexar_personal": bool(info.get("indexar_personal")),
         },
-        "menu": [{"ruta": "index.html", "titulo": "Inicio"}],
+        "menu": menu(law, info),
         "aviso": INVENTED if info.get("ficticia") else "",
     }
+
+
+def menu(law: Law, info: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The few ways that every page offers."""
+    asked = asking(law, info)
+    return [{"ruta": "index.html", "titulo": MENU_HOME}, {"ruta": "index.html#materias", "titulo": MENU_ALL},
+            *([{"ruta": asked["ruta"], "titulo": MENU_ASK}] if asked else [])]
+
+
+def asking(law: Law, info: Mapping[str, Any]) -> dict[str, str] | None:
+    """Where people ask for what is not published: the page that explains how, and the form of the municipality, which
+    may be elsewhere ("" when it says none)."""
+    page = next((urls.item_page(item) for item in law.items if item.asks), "")
+    form = str((info.get("enlaces") or {}).get("solicitud_informacion") or "")
+    return {"ruta": page, "url": form} if page else None
 
 
 def license_of(law: Law, name: str) -> dict[str, str] | None:
@@ -57,6 +76,13 @@ def page_title(text: str, path: str) -> str:
     return path.rsplit("/", 1)[-1].removesuffix(".md").replace("-", " ").capitalize()
 
 
+def _about(law: Law) -> Iterator[dict[str, str]]:
+    """Pages that speak of the portal itself."""
+    if law.accessibility:
+        yield {"ruta": urls.ACCESSIBILITY, "titulo": ACCESSIBILITY_TITLE}
+    yield {"ruta": urls.BANNER, "titulo": BANNER_TITLE}
+
+
 def _contacts(info: Any) -> Any:
     if phone := str(info.get("telefono") or ""):
         digits = "".join(c for c in phone if c.isdigit() or c == "+")
@@ -65,8 +91,5 @@ def _contacts(info: Any) -> Any:
         yield {"titulo": email, "url": f"mailto:{email}"}
     if web := str(info.get("sitio_web") or ""):
         yield {"titulo": "Sitio web de la municipalidad", "url": web}
-    for link in info.get("enlaces") or ():
-        if isinstance(link, dict):
-            yield {"titulo": str(link.get("titulo", "")), "url": str(link.get("url", ""))}
     if hours := str(info.get("horario") or ""):
         yield {"titulo": f"Atención: {hours}", "url": ""}

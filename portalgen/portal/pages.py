@@ -170,12 +170,19 @@ def home_page(law: Law, site: Site, found: Sequence[View]) -> Page:
     name = str(site.info.get("nombre") or site.slug)
     return Page("index.html", "inicio.html", {
         "titulo": "Transparencia Activa", "descripcion": f"Transparencia Activa de la {name}.",
-        "preguntas": [{"ruta": urls.item_page(i), "pregunta": i.question, "detalle": ""} for i in items if i.question],
+        "preguntas": [question(i, by_item[i]) for i in sorted(items, key=lambda i: i.front) if i.front],
         "secciones": [
             {"titulo": "", "entradas": [item_entry(i, by_item[i]) for i in items if i.weight]},
             {"titulo": "Otras secciones", "entradas": [item_entry(i, by_item[i]) for i in items if not i.weight]},
         ],
     })
+
+
+def question(item: Item, found: Sequence[View]) -> dict[str, Any]:
+    """A question of every day: where its answer is, and of when."""
+    said = item_entry(item, found)
+    detail = ", ".join(part for part in (item.title, said["periodo"]) if part)
+    return {"ruta": said["ruta"], "pregunta": item.question, "detalle": detail}
 
 
 def item_entry(item: Item, found: Sequence[View]) -> dict[str, Any]:

@@ -73,12 +73,26 @@ def title(shown: Shown) -> str:
 def columns(edition: Edition) -> list[dict[str, Any]]:
     """What the head of a table says of each column."""
     made = []
+    times = period_columns(edition)
     for position, spec in enumerate(edition.schema["fields"], 1):
         known = edition.columns.get(spec["name"])
         made.append({"posicion": position, "titulo": spec.get("title") or spec["name"],
                      "descripcion": spec.get("description", ""), "unidad": known.unit if known else "",
+                     "periodo": spec["name"] in times,
                      "numero": spec.get("type") in NUMERIC and bool(known and known.unit)})
     return made
+
+
+def period_columns(edition: Edition) -> frozenset[str]:
+    """Columns that say the same in every row: the period of the file, which the page says too."""
+    same = [rule.params for rule in edition.rules if rule.name == "periodo_igual"]
+    return frozenset(str(params[key]) for params in same for key in ("anyo", "mes") if key in params)
+
+
+def naming_column(table: Table, edition: Edition) -> str:
+    """The column whose cells name each row: what the table's YAML says (`vista.fila`), else the first of its key."""
+    said = [str(table.view.get("fila", "")), *table.key]
+    return next((name for name in said if name in edition.names and name not in period_columns(edition)), "")
 
 
 def context(frame: Mapping[str, Any], shown: Shown, total: int, size: int, downloads: Sequence[Download],

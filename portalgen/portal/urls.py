@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from portalgen.model import Item, Source, Table
 
+ACCESSIBILITY, BANNER = "accesibilidad.html", "banner/index.html"      # what the portal says of itself
+
 
 def segment(table: Table, series: str = "") -> str:
     """Folder of a table (or of one of its series) inside its item: "planta", "nominas/becas", "ordenanzas"."""

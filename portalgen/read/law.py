@@ -24,7 +24,8 @@ from portalgen.read.yamls import Document, parse
 
 MAX_BYTES = 5_000_000
 MAX_NODES = 500_000
-FORMAT = 3                                     # of the compiled cache: raise it when `_compile` changes
+AUDIT = "accesibilidad.yaml"
+FORMAT = 4                                     # of the compiled cache: raise it when `_compile` changes
 
 Raw = dict[str, Any]
 
@@ -99,6 +100,7 @@ def _compile(root: Path, listing: Listing, rules: Collection[str]) -> Raw:
     tables = {name: document(path, lawcheck.TABLE) for name, path in _in(listing, "tablas", ".yaml")}
     words = "glosario.yaml"
     glossary = document(words, lawcheck.GLOSSARY) if words in listing.files else Document({"terminos": []}, {})
+    audit = document(AUDIT, lawcheck.AUDIT) if AUDIT in listing.files else Document({}, {})
     forms = {name: document(path, lawcheck.FREE) for name, path in _in(listing, "descriptores", ".yaml")}
     vocabularies = {name: _vocabulary(root, path) for name, path in _in(listing, "vocabularios", ".csv")}
     world = lawcheck.World(
@@ -117,7 +119,7 @@ def _compile(root: Path, listing: Listing, rules: Collection[str]) -> Raw:
         _refuse(f"{root.name}/descriptores/{name}.yaml", form, lawcheck.shape(form.value, world))
     return {"catalogo": catalogue.value, "tablas": world.tables, "vocabularios": vocabularies,
             "hallazgos": wordings.value, "perfiles": profiles.value, "privacidad": privacy.value,
-            "glosario": glossary.value["terminos"],
+            "glosario": glossary.value["terminos"], "accesibilidad": audit.value,
             "digest": _digest(root, listing),
             "descriptores": {name: _with_values(form.value, vocabularies) for name, form in forms.items()}}
 
@@ -213,7 +215,8 @@ def _law(raw: Raw) -> Law:
         wordings={code: Wording(said["titulo"], said["frase"], said["remedio"], said["quien"])
                   for code, said in raw["hallazgos"].items()},
         severities=raw["perfiles"], descriptors=raw["descriptores"], digest=raw["digest"], privacy=raw["privacidad"],
-        glossary=tuple(Term(t["termino"], tuple(t.get("formas", ())), t["explicacion"]) for t in raw["glosario"]))
+        glossary=tuple(Term(t["termino"], tuple(t.get("formas", ())), t["explicacion"]) for t in raw["glosario"]),
+        accessibility=raw["accesibilidad"])
 
 
 def _norm(raw: Raw) -> Norm:
@@ -230,7 +233,8 @@ def _item(raw: Raw) -> Item:
         id=raw["id"], number=raw["numero"], folder=raw["carpeta"], title=raw["titulo"], legal_title=raw["titulo_legal"],
         question=raw["pregunta"], law=raw["norma"], weight=float(raw["peso"]), cadence=raw["periodicidad"],
         deadline=raw["plazo"], owner=raw["responsable"], plain=raw["en_simple"], verified=raw["verificado"],
-        note=raw.get("nota", ""), since=_when(raw.get("desde")), tables=tuple(raw["tablas"]))
+        note=raw.get("nota", ""), since=_when(raw.get("desde")), tables=tuple(raw["tablas"]),
+        front=raw.get("portada", 0), asks=raw.get("pedir", False))
 
 
 def _table(name: str, raw: Raw) -> Table:

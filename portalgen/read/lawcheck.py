@@ -33,13 +33,14 @@ CATALOGUE: Shape = {"claves": {
         "id": NEEDED, "numero": TEXT, "carpeta": NEEDED, "titulo": NEEDED, "titulo_legal": NEEDED, "pregunta": NEEDED,
         "norma": NEEDED, "peso": {"tipo": "numero", "requerido": True}, "periodicidad": CADENCE,
         "plazo": {"tipo": "entero", "requerido": True}, "responsable": NEEDED, "en_simple": NEEDED, "verificado": SURE,
-        "nota": TEXT, "desde": WHEN, "tablas": {**NAMES, "requerido": True}}}}}}
+        "nota": TEXT, "desde": WHEN, "portada": {"tipo": "entero"}, "pedir": FLAG,
+        "tablas": {**NAMES, "requerido": True}}}}}}
 TABLE: Shape = {"claves": {
     "tabla": NEEDED, "carpeta": TEXT, "titulo": NEEDED, "corto": NEEDED, "periodicidad": CADENCE, "areas": SURE,
     "norma": NEEDED, "norma_tabla": TEXT, "verificado": SURE, "nota": TEXT, "en_simple": NEEDED,
     "sin_movimiento": NEEDED,
     "clave": {**NAMES, "requerido": True}, "serie": {"claves": {"titulo": NEEDED, "vocabulario": TEXT}},
-    "vista": {"claves": {"arbol": FREE, "orden": FREE}}, "cifras": {"tipo": "lista", "de": FREE},
+    "vista": {"claves": {"arbol": FREE, "orden": FREE, "fila": TEXT}}, "cifras": {"tipo": "lista", "de": FREE},
     "grafico": {"claves": {"barras": FREE, "tiempo": FREE}}, "entidad": FREE, "cambios": FLAG,
     "sin_indexar": FLAG, "nomina_personal": FLAG,
     "columnas": {"tipo": "mapa", "de": {"claves": {
@@ -54,6 +55,10 @@ WORDINGS: Shape = {"tipo": "mapa", "de": {"claves": {
     "quien": {"tipo": "texto", "requerido": True, "valores": ("unidad", "encargada", "publicadora", "informatica")}}}}
 GLOSSARY: Shape = {"claves": {"terminos": {"tipo": "lista", "requerido": True, "de": {"claves": {
     "termino": NEEDED, "formas": NAMES, "explicacion": NEEDED, "verificado": FLAG, "nota": TEXT}}}}}
+AUDIT: Shape = {"claves": {
+    "auditoria": NEEDED, "nivel": NEEDED, "normas": NAMES, "cumple": NAMES,
+    "pruebas": NAMES, "limites": NAMES, "teclado": {"tipo": "lista", "de": {"claves": {
+        "tecla": NEEDED, "hace": NEEDED}}}}}
 PROFILES: Shape = {"tipo": "mapa", "de": {"tipo": "mapa", "de": {"tipo": "texto", "valores": SEVERITIES}}}
 SHAPE_KEYS = ("tipo", "requerido", "titulo", "explicacion", "claves", "de", "valores", "vocabulario", "largo",
               "ejemplo")
@@ -120,6 +125,8 @@ def catalogue(raw: Mapping[str, Any], world: World) -> Iterator[Problem]:
             listed.add(table)
             folders.append(world.tables[table].get("carpeta", ""))
         yield from _repeats(folders, ("items", i, "tablas"), "la carpeta de tabla")
+    places = [str(item.get("portada") or f"sin lugar {i}") for i, item in enumerate(raw["items"])]
+    yield from _repeats(places, ("items",), "el lugar en la portada")
     for name in sorted(set(world.tables) - listed):
         yield Problem(("items",), f"ningún ítem lleva la tabla «{name}», que está en tablas/{name}.yaml.")
 
@@ -174,7 +181,8 @@ def _columns(raw: Mapping[str, Any], every: Collection[str]) -> Iterator[Problem
                               "{monto_y_horas: texto, toma: monto u horas}.")
     used: dict[Path, str] = {("clave", i): column for i, column in enumerate(raw["clave"])}
     for part, roles in raw.get("vista", {}).items():
-        used.update({("vista", part, role): column for role, column in roles.items() if role != "sentido"})
+        named = roles if isinstance(roles, dict) else {"": roles}
+        used.update({("vista", part, role): column for role, column in named.items() if role != "sentido"})
     for path, column in used.items():
         if column not in every:
             yield Problem(path, f"ninguna edición tiene la columna «{column}».{maybe(str(column), every)}")

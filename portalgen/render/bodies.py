@@ -41,22 +41,24 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How the rows of an edition are shown; built once. `header`: the column whose cells are row headers, or "".
-    `root`: from the page to the site's folder ("../../"), for links to its documents."""
+    `root`: from the page to the site's folder ("../../"), for links to its documents. `labels`: each cell carries the
+    title of its column (`data-l`), so that a row can be shown as a card."""
 
     columns: tuple[Shown, ...]
     header: str = ""
     root: str = ""
+    labels: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
 
-def plan(edition: Edition, row_header: str = "", root: str = "") -> Plan:
+def plan(edition: Edition, row_header: str = "", root: str = "", labels: bool = False) -> Plan:
     """The plan of an edition. An unknown `row_header` is none at all."""
     links = {rule.params.get("columna") for rule in edition.rules if rule.name == "enlace"}
     shown = tuple(_shown(field, edition, field["name"] in links) for field in edition.schema["fields"])
-    return Plan(shown, row_header if row_header in edition.names else "", root)
+    return Plan(shown, row_header if row_header in edition.names else "", root, labels)
 
 
 def _shown(field: Field, edition: Edition, link: bool) -> Shown:
@@ -79,13 +81,17 @@ def html_rows(batch: Batch, plan: Plan) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _shape(plan: Plan) -> Shape:
-    opened, closed = zip(*[("<th scope=\"row\">", "</th>") if name == plan.header else ("<td>", "</td>")
-                           for name in plan.names], strict=True)
+    opened, closed = zip(*[(f"<th scope=\"row\"{_label(plan, column)}>", "</th>") if column.name == plan.header
+                           else (f"<td{_label(plan, column)}>", "</td>") for column in plan.columns], strict=True)
     between = ("<tr>" + opened[0], *[end + start for end, start in zip(closed, opened[1:], strict=False)],
                closed[-1] + "</tr>")
     transforms = {column.name: how for column in plan.columns if (how := _transform(column, plan))}
     careful = {column.name: _isolated(transforms.get(column.name, escaped)) for column in plan.columns}
     return Shape(plan.names, between, transforms, MARKUP, UNSEEN, careful=careful)
+
+
+def _label(plan: Plan, column: Shown) -> str:
+    return f' data-l="{escaped(column.title).replace(chr(34), "&quot;")}"' if plan.labels else ""
 
 
 def _transform(column: Shown, plan: Plan) -> Transform | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from portalgen.portal.more import SCRIPT, changes_path
-from portalgen.portal.tables import Download, Shown, columns, context, download_path, folder
+from portalgen.portal.tables import Download, Shown, columns, context, download_path, folder, naming_column
 from portalgen.render.templates import Theme
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch,
     from portalgen.render.script import kinds
 
     depth = folder(shown[0]).count("/") + 1
-    the_plan = plan(batch.edition, root="../" * depth)
+    the_plan = plan(batch.edition, naming_column(shown[0].table, batch.edition), "../" * depth,
+                    cards(theme, columns(batch.edition)))
     rows = html_rows(batch, the_plan)
     offered = {name: _downloads(name, batch, the_plan, shown, datas) for name in theme.downloads}
     told = kinds(batch.edition, the_plan)
@@ -53,7 +54,7 @@ def _table(template: Template, theme: Theme, frame: Mapping[str, Any], heads: Se
         downloads.append(Download(name, download_path(one, name), len(data)))
         write(downloads[-1].path, data)
         yield downloads[-1].path, len(data), hashlib.sha256(data).hexdigest()
-    shared = context(frame, one, sheet.height, theme.rows, downloads, heads)
+    shared = context(frame, one, sheet.height, theme.rows, downloads, heads) | {"fichas": cards(theme, heads)}
     extra = {"observaciones": _notes(one.words.notes), "organigrama": _tree(one, sheet), **_more(one)}
     if SCRIPT in theme.parts:
         from portalgen.render.script import block
@@ -63,11 +64,16 @@ def _table(template: Template, theme: Theme, frame: Mapping[str, Any], heads: Se
     if one.more and one.more.changes:
         path = changes_path(one)
         write(path, one.more.changes)
-        yield path, len(one.more.changes), ""
+        yield path, len(one.more.changes), hashlib.sha256(one.more.changes).hexdigest()
     for number, path in enumerate(shared["paginas"], 1):
         page = template.render(shared | extra | _piece(number, path, sheet.height, theme.rows, body)).encode()
         write(path, page)
         yield path, len(page), ""
+
+
+def cards(theme: Theme, heads: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a table is narrow enough to be shown as cards on a phone; the period, that its page says, apart."""
+    return sum(not head["periodo"] for head in heads) <= theme.cards
 
 
 def _more(one: Shown) -> dict[str, Any]:

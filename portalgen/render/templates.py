@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from portalgen.check.contrast import Palette
 from portalgen.findings import Stop
 from portalgen.model import MONTHS
 from portalgen.portal.more import PARTS
@@ -22,20 +24,26 @@ if TYPE_CHECKING:
 
 DEEPEST = 8                 # themes that inherit one from another
 FORMATS = ("csv", "excel", "xlsx", "json")
-KEYS = {"nombre", "descripcion", "hereda", "filas_por_pagina", "descargas", *PARTS}
+KEYS = {"nombre", "descripcion", "hereda", "filas_por_pagina", "fichas", "descargas", "estilos", "colores", "pares",
+        *PARTS}
+COLOUR = re.compile("#[0-9a-fA-F]{6}").fullmatch
 NARROW = "\u00a0"           # so that a number and its unit are not parted
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
     """A theme with all it inherits. `folders`: its own first; the first that has a template or a file wins. `parts`:
-    what its pages show besides rows (portal.more.PARTS)."""
+    what its pages show besides rows (portal.more.PARTS). `cards`: tables of so many columns or fewer may be shown as
+    cards on a phone; `styles`: its style sheets, in order; `palette`: the colours that may be chosen."""
 
     name: str
     folders: tuple[Path, ...]
     rows: int = 200
     downloads: tuple[str, ...] = FORMATS
     parts: frozenset[str] = frozenset()
+    cards: int = 0
+    styles: tuple[str, ...] = ("estilo.css",)
+    palette: Palette = field(default_factory=Palette)
 
     def static(self) -> dict[str, Path]:
         """Files to copy as they are: path in the site → file."""
@@ -61,7 +69,8 @@ def load_theme(themes: Path, name: str) -> Theme:
         following = own.pop("hereda", "") or ""
         settings = own | settings
     return Theme(name, tuple(folders), settings.get("filas_por_pagina", 200), tuple(settings.get("descargas", FORMATS)),
-                 frozenset(part for part in PARTS if settings.get(part)))
+                 frozenset(part for part in PARTS if settings.get(part)), settings.get("fichas", 0),
+                 tuple(settings.get("estilos", ("estilo.css",))), _palette(settings))
 
 
 def environment(theme_dirs: Sequence[Path]) -> Environment:
@@ -152,6 +161,28 @@ def _settings(folder: Path, name: str) -> dict[str, Any]:
     return value
 
 
+def _palette(settings: Mapping[str, Any]) -> Palette:
+    colours = settings.get("colores", {})
+    return Palette({name: said["claro"] for name, said in colours.items()},
+                   {name: said["oscuro"] for name, said in colours.items()},
+                   {name: said["elegible"] for name, said in colours.items() if "elegible" in said},
+                   tuple((text, back, float(least)) for text, back, least in settings.get("pares", ())))
+
+
+def _wrong_colours(value: Mapping[str, Any]) -> str:
+    """What is wrong with the colours of a theme.yaml, or ""."""
+    colours, pairs = value.get("colores", {}), value.get("pares", [])
+    if not isinstance(colours, dict) or not all(
+            isinstance(said, dict) and {"claro", "oscuro"} <= set(said) <= {"claro", "oscuro", "elegible"}
+            and all(COLOUR(str(said[key])) for key in ("claro", "oscuro")) for said in colours.values()):
+        return "cada color de «colores» lleva «claro» y «oscuro», como \"#0c2c55\", y «elegible» si se puede cambiar."
+    if not isinstance(pairs, list) or not all(
+            isinstance(pair, list) and len(pair) == 3 and {pair[0], pair[1]} <= set(colours)
+            and isinstance(pair[2], (int, float)) for pair in pairs):
+        return "cada par de «pares» lleva dos nombres de «colores» y el contraste mínimo: [texto, fondo, 4.5]."
+    return ""
+
+
 def _settle(value: dict[str, Any], file: Path) -> None:
     unknown = sorted(set(map(str, value)) - KEYS)
     rows, downloads = value.get("filas_por_pagina", 200), value.get("descargas", list(FORMATS))
@@ -161,6 +192,12 @@ def _settle(value: dict[str, Any], file: Path) -> None:
         raise Stop(f"«{file}»: «hereda» debe ser el nombre de otro tema.")
     if (part := next((part for part in PARTS if type(value.get(part, False)) is not bool), "")):
         raise Stop(f"«{file}»: «{part}» debe ser true o false.")
+    if type(value.get("fichas", 0)) is not int:
+        raise Stop(f"«{file}»: «fichas» debe ser un número de columnas.")
+    if not isinstance(value.get("estilos", []), list):
+        raise Stop(f"«{file}»: «estilos» debe ser una lista de hojas de estilo de static/.")
+    if problem := _wrong_colours(value):
+        raise Stop(f"«{file}»: {problem}")
     if type(rows) is not int or not 10 <= rows <= 10_000:
         raise Stop(f"«{file}»: «filas_por_pagina» debe ser un número entre 10 y 10000.")
     if not isinstance(downloads, list) or not set(map(str, downloads)) <= set(FORMATS):
