@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from portalgen.jobs import Result, Settings, theme
@@ -53,11 +54,9 @@ def dictionaries(law: Law, settings: Settings, made: Plan, found: Sequence[View]
 def datasets(law: Law, settings: Settings, made: Plan, results: Mapping[str, Result], found: Sequence[View],
              years: Mapping[str, Sequence[Source]], known: Mapping[str, tuple[int, str]]) -> tuple[Dataset, ...]:
     """Every table of the law in a site, with what is published of it. `years`: path of each whole year → its tables."""
-    days = made.updated
-    made_files = {source.path: file for view in found for slot in view.slots for source in slot.sources
-                  if (file := _file(view, source, results[source.path],
-                                    days.get(f"{made.seen.slug}/{source.path}", settings.today).isoformat()))}
-    return tuple(_dataset(law, settings, made, view, made_files, years, known) for view in found)
+    files = {source.path: file for view in found for slot in view.slots for source in slot.sources
+             if (file := _file(settings, made, view, source, results[source.path]))}
+    return tuple(_dataset(law, settings, made, view, files, years, known) for view in found)
 
 
 def _dataset(law: Law, settings: Settings, made: Plan, view: View, files: Mapping[str, File],
@@ -75,20 +74,22 @@ def _dataset(law: Law, settings: Settings, made: Plan, view: View, files: Mappin
         (path, *known[path]) if mine and path in known else ("", 0, ""))
 
 
-def _file(view: View, source: Source, result: Result, day: str) -> File | None:
+def _file(settings: Settings, made: Plan, view: View, source: Source, result: Result) -> File | None:
     """A published table file; None when it was not published."""
     if not result.files:
         return None
+    name = f"{made.seen.slug}/{source.path}"
+    created, updated = (days.get(name, settings.today).isoformat() for days in (made.created, made.updated))
     folder = urls.source_folder(view.item, view.table, source)
     path = f"{folder}/{urls.stem(view.table, source)}.csv"
-    there = any(name == path for name, *_ in result.files)
-    return File(path if there else "", source.period, source.area, result.size, result.digest, result.rows, day,
-                urls.page(folder), result.sums)
+    there = any(written == path for written, *_ in result.files)
+    return File(path if there else "", source.period, source.area, result.size, result.digest, result.rows, created,
+                updated, urls.page(folder), result.sums)
 
 
 def _year(path: str, parts: Sequence[File], size: int, digest: str) -> File:
     return File(path, Period(parts[0].period.year), parts[0].area, size, digest, sum(part.rows for part in parts),
-                max(part.updated for part in parts), "")
+                min(part.created for part in parts), max(part.updated for part in parts), "")
 
 
 def machine_files(law: Law, settings: Settings, made: Plan, found: Sequence[Dataset]) -> Iterator[Make]:
@@ -99,8 +100,9 @@ def machine_files(law: Law, settings: Settings, made: Plan, found: Sequence[Data
     emails = [dataset.email for dataset in full]
     key = digest_of(made.base, site.info, emails, told)
     yield "portal.json", key, lambda: as_json(told)
-    yield "catalog.jsonld", key, lambda: jsonld(catalogue(law, site, address, full))
-    yield "catalog.ttl", key, lambda: turtle(catalogue(law, site, address, full))
+    graph = cache(lambda: catalogue(law, site, address, full))
+    yield "catalog.jsonld", key, lambda: jsonld(graph())
+    yield "catalog.ttl", key, lambda: turtle(graph())
     if address.top:
         yield "data.json", key, lambda: as_json(data_json(law, site, address, full))
     if not full:

@@ -98,6 +98,7 @@ def _catalogue(law: Law, site: Site, address: Address, datasets: Sequence[Datase
         ("dct:creator", Iri(address.thing("#municipalidad"))),
         ("dct:language", Iri(SPANISH)), ("dct:spatial", (Iri(CHILE), Iri(address.thing("#comuna")))),
         ("dct:license", Iri(licence["url"]) if licence else None),
+        ("dct:issued", _day(min((dataset.created for dataset in datasets), default=""))),
         ("dct:modified", _day(updated)), ("foaf:homepage", Iri(address.file("index.html"))),
         ("dcat:themeTaxonomy", Iri(address.thing("#temas"))),
         ("dcat:dataset", [Iri(_iri(address, dataset)) for dataset in datasets]))
@@ -178,7 +179,8 @@ def _dataset(law: Law, site: Site, address: Address, dataset: Dataset) -> Iterat
         ("dct:accrualPeriodicity", Iri(_frequency(view.table.cadence))),
         ("dct:language", Iri(SPANISH)), ("dct:accessRights", Iri(PUBLIC)),
         ("dct:provenance", Iri(address.thing("#procedencia"))),
-        ("dct:modified", _day(dataset.updated)), ("dcat:version", Literal(dataset.updated)),
+        ("dct:issued", _day(dataset.created)), ("dct:modified", _day(dataset.updated)),
+        ("dcat:version", Literal(dataset.updated)),
         ("dcat:landingPage", Iri(pages[0])),
         ("foaf:page", [Iri(page) for page in pages[1:]]),
         ("dcat:distribution", [Iri(link) for link in links]))

@@ -37,7 +37,7 @@ def _dataset(law: Law, site: Site, address: Address, dataset: Dataset) -> dict[s
         "@type": "dcat:Dataset", "identifier": identifier(site, dataset),
         "title": f"{dataset.title} – {site.info.get('nombre') or site.slug}", "description": describe(dataset),
         "keyword": list(keywords(site, dataset)), "theme": [item.title], "accessLevel": "public",
-        "modified": dataset.updated, "accrualPeriodicity": FREQUENCIES[table.cadence],
+        "issued": dataset.created, "modified": dataset.updated, "accrualPeriodicity": FREQUENCIES[table.cadence],
         "publisher": {"@type": "org:Organization", "name": publisher_name(site)},
         "contactPoint": {"@type": "vcard:Contact", "fn": dataset.unit or item.owner,
                          **({"hasEmail": f"mailto:{quoted(email)}"} if email else {})},

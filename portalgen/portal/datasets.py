@@ -14,9 +14,11 @@ Sums = tuple[tuple[str, int], ...]          # (column, pesos)
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A CSV of a table: a period, or a whole year when its period has no month and the table has many a year. `size` in
-    bytes, `sha256` in hexadecimal, `updated` the day (ISO) it last changed, `page` where it is read by people, `sums`
-    the totals that its schema admits. `path` is "" when the theme offers no CSV."""
+    """A CSV of a table: a period, or a whole year when its period has no month and the table has many a year.
+
+    `path` is "" when the theme offers no CSV; `size` in bytes; `sha256` in hexadecimal; `created` and `updated`: days
+    (ISO) it was first published and last changed; `page`: where people read it; `sums`: the totals its schema admits.
+    """
 
     path: str
     period: Period
@@ -24,6 +26,7 @@ class File:
     size: int
     sha256: str
     rows: int
+    created: str
     updated: str
     page: str
     sums: Sums = ()
@@ -48,6 +51,11 @@ class Dataset:
     def updated(self) -> str:
         """The day of its last change; "" without files."""
         return max((file.updated for file in self.files), default="")
+
+    @property
+    def created(self) -> str:
+        """The day it was first published; "" without files."""
+        return min((file.created for file in self.files), default="")
 
     @property
     def name(self) -> str:

@@ -45,7 +45,7 @@ def dataset(law: Law, site: Site, address: Address, one: Dataset) -> dict[str, A
                     "name": publisher_name(site)},
         "temporalCoverage": f"{span[0].first}/{span[1].last}" if span else "",
         "spatialCoverage": ", ".join(str(site.info[k]) for k in ("comuna", "region") if site.info.get(k)),
-        "dateModified": one.updated,
+        "datePublished": one.created, "dateModified": one.updated,
         "distribution": [{"@type": "DataDownload", "name": distribution_title(one.title, file),
                           "encodingFormat": "text/csv", "contentUrl": address.file(file.path),
                           "contentSize": f"{file.size} B"} for file in one.downloads()],

@@ -53,6 +53,9 @@ def _table(dataset: Dataset) -> dict[str, Any]:
     years = sorted({file.period.year for file in dataset.files if file.period.year}, reverse=True)
     columns = {name: edition for edition in reversed(dataset.editions) for name in edition.columns}
     made = [_year(dataset, year) for year in years]
+    files: dict[Period, list[File]] = {}
+    for file in dataset.files:
+        files.setdefault(file.period, []).append(file)
     totals = list(dict.fromkeys(name for year in made for name in year["totales"]))
     return {
         "id": table.id, "serie": view.series, "titulo": dataset.title, "corto": view.name or table.short,
@@ -61,7 +64,7 @@ def _table(dataset: Dataset) -> dict[str, Any]:
         "ultimo": str(max((file.period for file in dataset.files), default=Period())), "actualizado": dataset.updated,
         "planillas": len(dataset.files), "filas": sum(file.rows for file in dataset.files),
         "columnas_totales": {name: _title(columns[name].schema, name) for name in totals},
-        "anyos": made, "periodos": [_period(dataset, slot) for slot in view.slots],
+        "anyos": made, "periodos": [_period(dataset, slot, files.get(slot.period, ())) for slot in view.slots],
     }
 
 
@@ -77,15 +80,15 @@ def _year(dataset: Dataset, year: int) -> dict[str, Any]:
             "archivos": [_file(file) for file in dataset.years if file.period.year == year]}
 
 
-def _period(dataset: Dataset, slot: Slot) -> dict[str, Any]:
+def _period(dataset: Dataset, slot: Slot, files: Sequence[File]) -> dict[str, Any]:
     made: dict[str, Any] = {"periodo": str(slot.period), "estado": slot.state}
-    files = [_file(file) for file in dataset.files if file.period == slot.period]
-    return made | ({"archivos": files} if files else {"motivo": absence(dataset.view.table, slot)})
+    told = [_file(file) for file in files]
+    return made | ({"archivos": told} if told else {"motivo": absence(dataset.view.table, slot)})
 
 
 def _file(file: File) -> dict[str, Any]:
     made = {"area": file.area, "ruta": file.path, "pagina": file.page, "bytes": file.size, "sha256": file.sha256,
-            "filas": file.rows, "actualizado": file.updated}
+            "filas": file.rows, "publicado": file.created, "actualizado": file.updated}
     return {name: value for name, value in made.items() if value != ""}
 
 

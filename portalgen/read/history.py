@@ -1,4 +1,5 @@
-"""When each file last changed, as the repository's history tells: the "última actualización" of every page.
+"""When each file was first published and last changed, as the repository's history tells: the "última actualización"
+of every page.
 
 The date is the history's, never the clock's nor the disk's, so that the same content gives the same pages anywhere.
 """
@@ -17,8 +18,9 @@ TIMEOUT = 60
 QUIET = ["-c", "core.fsmonitor=", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false", "--no-pager"]
 
 
-def last_changes(folder: Path, cache: Path | None) -> Mapping[str, date]:
-    """Path relative to `folder` → day of the last commit that touched it. {} when there is no history to ask."""
+def changes(folder: Path, cache: Path | None) -> Mapping[str, tuple[date, date]]:
+    """Path relative to `folder` → days of the first and of the last commit that touched it. {} when there is no history
+    to ask."""
     top = _repository(folder)
     head = _head(top) if top else ""
     if top is None or not head:
@@ -31,9 +33,9 @@ def last_changes(folder: Path, cache: Path | None) -> Mapping[str, date]:
         if kept is not None and found:
             kept.parent.mkdir(parents=True, exist_ok=True)
             loose = kept.with_suffix(f".{os.getpid()}.tmp")
-            loose.write_text(json.dumps({"de": name, "fechas": found}), "utf-8")
+            loose.write_text(json.dumps({"de": name, "dias": found}), "utf-8")
             os.replace(loose, kept)
-    return {path: date.fromisoformat(day) for path, day in found.items()}
+    return {path: (date.fromisoformat(first), date.fromisoformat(last)) for path, (first, last) in found.items()}
 
 
 def _repository(folder: Path) -> Path | None:
@@ -58,28 +60,31 @@ def _head(top: Path) -> str:
     return next((line.split(" ", 1)[0] for line in packed.splitlines() if line.endswith(f" {name}")), "")
 
 
-def _cached(kept: Path | None, name: str) -> dict[str, str] | None:
+def _cached(kept: Path | None, name: str) -> dict[str, list[str]] | None:
     try:
         value = json.loads(kept.read_bytes()) if kept else None
     except (OSError, ValueError):
         return None
-    found: dict[str, str] | None = value["fechas"] if isinstance(value, dict) and value.get("de") == name else None
+    if not isinstance(value, dict) or value.get("de") != name:
+        return None
+    found: dict[str, list[str]] | None = value.get("dias")
     return found
 
 
-def _asked(folder: Path) -> dict[str, str]:
-    """One pass over the history, newest first: the first time a path appears is its last change."""
+def _asked(folder: Path) -> dict[str, list[str]]:
+    """One pass over the history, newest first: the first time a path appears is its last change, and the last time the
+    first."""
     command = ["git", *QUIET, "log", "--format=%x01%cs", "--name-only", "-z", "--no-renames", "--relative", "--", "."]
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return {}
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     day = ""
     for part in done.stdout.decode("utf-8", "replace").replace("\0\n", "\0").split("\0"):
         text = part.strip("\n")
         if text.startswith("\1"):
             day, text = text[1:11], text[11:].strip("\n")
         if text and day:
-            found.setdefault(text, day)
+            found.setdefault(text, [day, day])[0] = day
     return found
