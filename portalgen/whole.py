@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +22,7 @@ from portalgen.machine import (
     page_extras,
     period_lists,
 )
-from portalgen.model import Law, Source
+from portalgen.model import Law, Site, Source
 from portalgen.overview import facts_of, other_pages, with_links, with_time
 from portalgen.plan import COLOURS, Plan, colours, digest_of, jobs
 from portalgen.portal import urls
@@ -85,6 +85,7 @@ class Whole:
 def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, Result], staging: Staging,
                 old: State) -> dict[str, str]:
     """Write everything but tables into the staging tree and drop what no longer is; path → key of each file."""
+    made = replace(made, site=drawn(made.site, results))
     whole = Whole(law, settings, made, results, staging, old.jobs.get(".", {}).get("keys", {}))
     found = views(law, made.site, settings.today)
     for path, key, make in (*_years(whole, found), *_descriptors(whole), *dictionaries(law, settings, made, found)):
@@ -99,6 +100,13 @@ def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, 
         _draw(whole, page, extras.get(page.path, {}))
     _drop(whole, old)
     return whole.keys
+
+
+def drawn(site: Site, results: Mapping[str, Result]) -> Site:
+    """A site with only the tables that have pages: a draft may hold files that could not be read."""
+    packages = (replace(package, sources=tuple(s for s in package.sources if s.path in results and
+                                               results[s.path].files)) for package in site.packages)
+    return replace(site, packages=tuple(packages))
 
 
 def _draw(whole: Whole, page: Page, extra: Mapping[str, Any]) -> None:
