@@ -253,6 +253,10 @@ def test_headers(labels: list[str], found: list[tuple[str, str]]) -> None:
     assert codes(header("codigos", labels)) == found
 
 
+def test_another_name_of_a_column_that_is_there_is_one_too_many() -> None:
+    assert codes(header("codigos", ["codigo", "monto", "Código"])) == [("columna-sobrante", "C1")]
+
+
 def test_aliases_are_known() -> None:
     names = list(context("celdas").edition.names)
     found = header("celdas", ["Monto bruto" if name == "monto" else name for name in names])

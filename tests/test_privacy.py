@@ -112,6 +112,35 @@ def test_what_only_looks_like_a_rut(text: str) -> None:
     assert [code for code in codes(text, "publica") if code in ("personal-rut", "personal-rut-dudoso")] == []
 
 
+def bip(start: int) -> str:
+    """A BIP code (eight figures and a 0) whose 0 happens to be the right digit of a RUT."""
+    return next(f"{body}-0" for body in range(start, start + 99) if oracle.calc_check_digit(str(body)) == "0")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        bip(40067308),
+        f"Iniciativa {bip(30481234)}, etapa de diseño",
+        f"Código BIP {rut(20193453, 'plain')}",
+        f"BIP N° {rut(20193454, 'plain')}",
+        f"licitación {rut(1058085, 'plain')}",
+        f"{rut(1058085, 'plain')}-PC25",
+        f"{rut(1058085, 'plain')}-LR26 Adquisición de luminarias",
+        f"https://www.ejemplo.cl/acto-{rut(12345678, 'plain')}-final.pdf",
+        f"2026-{rut(1234567, 'plain')}",
+    ],
+)
+@pytest.mark.parametrize("kind", CLASSES)
+def test_codes_with_the_right_digit_of_a_rut_do_not_block(text: str, kind: str) -> None:
+    assert [code for code in codes(text, kind) if "rut" in code] == []
+
+
+@pytest.mark.parametrize("text", [f"código {rut(12345678)}", f"Rol del RUT {rut(12345678, 'plain')}"])
+def test_a_dotted_or_labelled_rut_is_one_whatever_comes_before(text: str) -> None:
+    assert codes(text, "publica") == ["personal-rut"]
+
+
 def test_bare_figures_depend_on_where_they_are() -> None:
     text = rut(12345678, "bare")
     assert codes(text, "nombre") == ["personal-rut"]

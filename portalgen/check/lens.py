@@ -23,6 +23,7 @@ MAIL = re.compile(r"([\w.+-]{1,64})(?:@|\s?\[(?:at|arroba)\]\s?|\s?\((?:at|arrob
 PHONE = re.compile(r"(?<![\w.,$/-])(\(?\+?\s?56\)?[\s.-]*)?(?:\(?0?9\)?[\s.-]*[2-9]\d{3}[\s.-]?\d{4}"
                    r"|\(?[2-9]\d?\)?[\s.-]*\d{3,4}[\s.-]?\d{4})(?![\w-]|[.,/]\d)")
 DAMAGED = re.compile("Ã[\x80-\xbf]|Â[\xa0-\xbf]|�|[ńŃ]")
+NUMBER_SIGN = r"\W{0,4}(?:n(?:[°º]|ro|um)?\W{0,3})?"        # between a word and its number: ":", "N° ", "nro. "
 SIGNS = "=@+\\-＝＠＋－−"
 
 LOOSE_RUT = rf"[0-9]{{1,2}}[. ][0-9]{{3}}[. ][0-9]{{3}}|[0-9]{{7,8}}\s?{DASH}\s?[0-9kK]|\b[0-9]{{7,8}}[0-9kK]\b"
@@ -70,9 +71,9 @@ def lens(law: Law) -> Lens:
     birth, account = rules["nacimiento"], rules["cuenta"]["palabras"]
     return Lens(
         rules=rules,
-        code_before=re.compile(rf"(?<!\w){words(rules['rut']['antes'])}\W{{0,6}}$", re.I),
-        rut_before=re.compile(rf"(?<!\w){words(rules['rut']['rotulos'])}\W{{0,6}}$", re.I),
-        phone_before=re.compile(rf"(?<!\w){words(rules['telefono']['antes'])}\W{{0,6}}$", re.I),
+        code_before=re.compile(rf"(?<!\w){words(rules['rut']['antes'])}{NUMBER_SIGN}$", re.I),
+        rut_before=re.compile(rf"(?<!\w){words(rules['rut']['rotulos'])}{NUMBER_SIGN}$", re.I),
+        phone_before=re.compile(rf"(?<!\w){words(rules['telefono']['antes'])}{NUMBER_SIGN}$", re.I),
         account=re.compile(rf"(?<!\w){words(account)}\D{{0,25}}\d[\d .-]{{4,}}", re.I),
         birth=re.compile(rf"(?<!\w){words(birth['palabras'])}\D{{0,8}}\d[\d/. -]*"
                          rf"|\b\d{{1,3}} {words(birth['despues'])}", re.I),
