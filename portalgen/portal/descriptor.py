@@ -5,6 +5,7 @@ Source of the form: https://datapackage.org/standard/data-package/ (v2).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,14 @@ def package(law: Law, info: Mapping[str, Any], slug: str, item: Item, resources:
         "resources": [_resource(item, resource) for resource in resources],
     }
     return {name: value for name, value in made.items() if value}
+
+
+def text(described: Mapping[str, Any]) -> bytes:
+    """The descriptor as a file: a line a resource. (json.dumps with an indent writes in Python: twenty times slower.)"""
+    head = {name: value for name, value in described.items() if name != "resources"}
+    lines = ",\n".join(json.dumps(resource, ensure_ascii=False) for resource in described["resources"])
+    start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{start},\n "resources": [\n{lines}\n ]\n}}\n'.encode()
 
 
 def _resource(item: Item, resource: Resource) -> dict[str, Any]:
