@@ -52,7 +52,7 @@ def run(
 
 
 def test_the_rules_are_those_of_the_manual() -> None:
-    section = DOCS.read_text("utf-8").partition("### Reglas")[2].partition("\n## ")[0]
+    section = DOCS.read_text("utf-8").partition("### Reglas")[2].partition("\n##")[0]
     manual = re.findall(r"^\| `(\w+)` \| `", section, re.M)
     assert sorted(manual) == sorted({**RULES, **BETWEEN})
 
