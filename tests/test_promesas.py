@@ -25,8 +25,8 @@ CODE = sorted((ROOT / "portalgen").rglob("*.py"))
 # are keys of our own YAML, JSON and templates, parameters of rules (docs/esquemas.md) or holes of sentences.
 GENERIC = frozenset((
     "anyo", "cantidad", "codigo", "contenido", "correo", "descripcion", "dias", "direccion", "documentos", "enlace",
-    "entidad", "estado", "fecha", "grupo", "horario", "id", "mes", "monto", "motivo", "nombre", "norma", "numero", "observaciones",
-    "padre", "programa", "region", "resumen", "rut", "telefono", "tipo", "titulo", "unidad", "valor"))
+    "entidad", "estado", "fecha", "grupo", "horario", "id", "mes", "monto", "motivo", "nombre", "norma", "numero",
+    "observaciones", "padre", "programa", "region", "resumen", "rut", "telefono", "tipo", "titulo", "unidad", "valor"))
 # The same for names of tables, file by file: there, a name would be a table's sooner than a word.
 WORDS_HERE = {
     ("overview.py", "enlaces"),
