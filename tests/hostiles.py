@@ -130,7 +130,7 @@ WORDS = ("NULL", "null", "None", "NaN", "Infinity", "true", "NO", "no", "off", "
          "1e309",
          "-0", "1_000", "12:30:45", "2024-02-30", "$ 1.000", "9" * 400, "../../etc/passwd", "CON", "index.html",
          ".git/config",
-         "a --help", "a/b", "a?b", "a#b", "a%2Fb", "ñandú", "%s%n", "`id`", ";ls", "a'; DROP TABLE a;--", "\\", "'",
+         "a --help", "a/b", "a?b", "a#b", "a%2Fb", "ñandú", "%s%n", "`id`", ";ls", "a'; DROP TABLE a", "\\", "'",
          "&",
          "<", ">",
          "&copy;", "]]>", "a -->", "<!--")
@@ -216,7 +216,9 @@ YAMLS: Mapping[str, tuple[str, str]] = {
     "fecha": ("nombre: 2024-01-01\n", "texto"), "exponente": ("nombre: 1e3\n", "texto"),
     "bajo": ("nombre: 1_000\n", "texto"),
     "muchas-cifras": ("nombre: " + "9" * 90 + "\n", "texto"), "bom": ("\ufeffnombre: a\n", "texto"),
-    "crlf": ("nombre: a\r\ncorreo: a@ejemplo.cl\r\n", "texto"), "sentido": ("nombre: \"a\\u202eb\"\n", "texto"),
+    "crlf": ("nombre: a\r\ncorreo: a@ejemplo.cl\r\n", "texto"),
+    "sentido": ("nombre: a\u202eb\n", "archivo-caracter-prohibido"),
+    "sentido-escape": ("nombre: \"a\\u202eb\"\n", "archivo-caracter-prohibido"),
 }
 _T = HEADER + "Otro,Memoria,Ñuñoa – José Peñalolén,2026-04-30,https://www.ejemplo.cl/a\n"
 CSVS: Mapping[str, tuple[bytes, str]] = {
@@ -324,6 +326,7 @@ def _texts() -> Iterator[Hostile]:
     yield Hostile("pagina-markdown", "texto", {"paginas/hostil.md": page})
     yield Hostile("pagina-html", "texto", {"paginas/hostil.md": "\n\n".join(active(PAYLOADS, 6000)).encode()})
     yield Hostile("pagina-nulo", "archivo-caracter-prohibido", {"paginas/hostil.md": b"a\0b"})
+    yield Hostile("pagina-sentido", "archivo-caracter-prohibido", {"paginas/hostil.md": "# a\u202eb".encode()})
     yield Hostile("pagina-binaria", "archivo-otro-formato", {"paginas/hostil.md": b"PK\x03\x04"})
     yield Hostile("pagina-enorme", "archivo-demasiado-grande", {"paginas/hostil.md": b"a\n" * 1_000_000})
     notes = json.dumps("\n\n".join(active(MARKDOWN, 7000)), ensure_ascii=False)

@@ -11,6 +11,8 @@ BOM = b"\xef\xbb\xbf"
 CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 HIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xef\xbf[\xbe\xbf]")    # C0, C1, U+FFFE, U+FFFF
 C1 = re.compile(rb"\xc2[\x80-\x9f]")                  # begins with a letter of its own: searched at memory speed
+# Orders to write backwards: «Monto 100» could be shown as «Monto 001». Cells are isolated; titles cannot be.
+BACKWARDS = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
 SPANISH = frozenset("áéíóúüñÁÉÍÓÚÜÑ°º«»¿¡–")
 KINDS = ((b"PK\x03\x04", "un libro de Excel u otro archivo comprimido"),
          (b"\xd0\xcf\x11\xe0", "un libro de Excel antiguo (.xls)"), (b"%PDF", "un PDF"),
@@ -51,6 +53,14 @@ def text_problem(data: bytes, file: str) -> Finding | None:
     return _hidden(data, file) if len(data.translate(None, CONTROLS)) != len(data) else None
 
 
+def prose_problem(data: bytes, file: str) -> Finding | None:
+    """The same of what people write around the tables: nothing in it may turn the text around it."""
+    if (problem := text_problem(data, file)) is not None:
+        return problem
+    found = BACKWARDS.search(data)
+    return _forbidden(data, file, found) if found else None
+
+
 def megabytes(size: int) -> str:
     """A size for people: "12,5 MB"."""
     return f"{size / 1_000_000:.1f} MB".replace(".", ",")
@@ -77,6 +87,10 @@ def _hidden(data: bytes, file: str) -> Finding | None:
         return None
     if _wide(data):
         return _utf16(file)
+    return _forbidden(data, file, found)
+
+
+def _forbidden(data: bytes, file: str, found: re.Match[bytes]) -> Finding:
     return Finding("archivo-caracter-prohibido", _at(data, file, found.start()),
                    {"caracter": f"U+{ord(found.group().decode()):04X}"})
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from portalgen.findings import Finding
 from portalgen.model import Item, Law, Package, Period, Site, Source, Statement, Table
-from portalgen.read.encoding import foreign, text_problem, without_bom
+from portalgen.read.encoding import foreign, prose_problem, without_bom
 from portalgen.read.files import Listing, read
 from portalgen.read.names import PACKAGE, Folder, example, fits, source_of
 from portalgen.read.shapes import enumerate_words, judge, maybe
@@ -99,7 +99,7 @@ def _pages(folder: Folder, paths: Iterable[str]) -> dict[str, str]:
         file = f"{folder.slug}/{path}"
         # Markdown may begin with a tag, which will be shown or dropped as such.
         problem = None if data.lstrip().startswith(b"<") else foreign(data, file)
-        problem = problem or text_problem(data, file)
+        problem = problem or prose_problem(data, file)
         if problem:
             folder.findings.append(Finding(problem.code, problem.place, problem.values, folder.slug))
         else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portalgen.findings import Finding, Place
-from portalgen.read.encoding import foreign, megabytes, text_problem, visible, without_bom
+from portalgen.read.encoding import foreign, megabytes, prose_problem, visible, without_bom
 
 Event = Any                                    # yaml.events.Event: its stubs do not say which attributes each kind has
 Path = tuple[str | int, ...]
@@ -20,8 +20,8 @@ MAX_DEPTH = 32
 # At most 18 digits: what fits in the 64 bits of every reader of our JSON. Longer ones stay text.
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})").fullmatch
 DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}").fullmatch
-# Written as "\0", they are not seen in the file's own bytes.
-ESCAPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+# Written as "\0" or "\u202e", they are not seen in the file's own bytes.
+ESCAPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 MARKERS = re.compile(rb"^(?:<{7}|={7}|>{7})(?= |\r?$)", re.MULTILINE)
 # libyaml's words → ours. The first that appears in its message is used.
@@ -85,7 +85,7 @@ def _not_yaml(data: bytes, file: str, max_bytes: int) -> Finding | None:
     if len(data) > max_bytes:
         sizes = {"tamano": megabytes(len(data)), "maximo": megabytes(max_bytes)}
         return Finding("archivo-demasiado-grande", Place(file), sizes)
-    if (problem := foreign(data, file) or text_problem(data, file)) is not None:
+    if (problem := foreign(data, file) or prose_problem(data, file)) is not None:
         return problem
     if b"<<<<<<<" in data or b">>>>>>>" in data:
         found = MARKERS.search(data)
