@@ -1,5 +1,5 @@
 /* Búsqueda en el sitio, dentro de <div data-buscador>. Lee buscar/indice.json la primera vez que se usa; nada de lo que
-   se busca sale del navegador: en la dirección va detrás de «#». Los datos nunca pasan por innerHTML.
+   se busca sale del navegador: en la dirección va detrás de «#». Los datos solo se escriben como texto.
 
    indice.json: entradas [tipo, título, ruta, detalle, palabras, períodos]; sinónimos [la palabra, otras que la dicen];
    partes: comienzos de palabra que tienen su archivo e-xx.json con más entradas, cuando son muchas. */

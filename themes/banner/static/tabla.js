@@ -1,5 +1,5 @@
 /* Filtro, orden, facetas, descarga y búsqueda en todos los períodos de una tabla. Sin dependencias.
-   Sin este archivo la página se lee igual. Los datos nunca pasan por innerHTML: solo textContent.
+   Sin este archivo la página se lee igual. Los datos solo se escriben como texto, nunca como marcas.
 
    La página trae <script type="application/json" data-tabla> con:
      columnas  [nombre, tipo] de cada una; tipo: t texto, c lista cerrada, e número como código, n monto, d decimal,
@@ -433,11 +433,14 @@ function pintar() {
     es ? th.setAttribute('aria-sort', S.sentido > 0 ? 'ascending' : 'descending') : th.removeAttribute('aria-sort');
     flecha.textContent = es ? (S.sentido > 0 ? ' ▲' : ' ▼') : '';
   });
-  mas.hidden = quieta || halladas.length <= vistas;
-  mas.textContent = `Mostrar ${miles(Math.min(VISIBLES, halladas.length - vistas))} filas más`;
+  pie(quieta);
   if (quieta && acciones.contains(document.activeElement)) campo.focus();
   acciones.hidden = quieta;
   if (paginador) paginador.hidden = !quieta;
+}
+function pie(quieta) {
+  mas.hidden = quieta || halladas.length <= vistas;
+  mas.textContent = `Mostrar ${miles(Math.min(VISIBLES, halladas.length - vistas))} filas más`;
   if (leyenda) leyenda.textContent = quieta ? leyendaPropia : leyendaPropia.replace(/: [^:]*$/, '') + ': ' + cuantas();
 }
 function cuantas() {
@@ -504,12 +507,10 @@ limpiar.addEventListener('click', () => {
   cambio(true);
 });
 mas.addEventListener('click', () => {
-  const primera = halladas[vistas];
   cuerpo.append(...halladas.slice(vistas, vistas += VISIBLES).map(dibujar));
-  mas.hidden = halladas.length <= vistas;
+  pie(false);
   if (mas.hidden) marco.focus();
-  if (leyenda) leyenda.textContent = leyendaPropia.replace(/: [^:]*$/, '') + ': ' + cuantas();
-  if (primera) estado.textContent = `Mostrando ${cuantas()}.`;
+  estado.textContent = `Mostrando ${cuantas()}.`;
 });
 cuerpo.addEventListener('click', async evento => {
   const boton = evento.target.closest('.copiar');
