@@ -7,6 +7,8 @@ Exit: 0 clean · 1 blocking findings · 2 usage or configuration · 3 outside se
 from __future__ import annotations
 
 import argparse
+import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -15,13 +17,16 @@ from pathlib import Path
 
 from portalgen import __version__
 from portalgen.findings import Stop
-from portalgen.textos import ARGPARSE
+from portalgen.textos import ARGPARSE, DISK_REASONS
 
 FAULT = 70
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb. Returns the exit code; prints one Spanish sentence for anything that ends the run early."""
+    for stream in (sys.stdout, sys.stderr):     # a console that lacks a letter shows "?", and the work goes on
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         options = parser().parse_args(argv)
         return verb(options)
@@ -35,7 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)      # whoever read us (head, less) has gone: nothing to say
         return 0
     except OSError as error:
-        print(f"portalgen: no pude leer o escribir {error.filename or 'un archivo'}: {error.strerror or error}. "
+        why = DISK_REASONS.get(errno.errorcode.get(error.errno or 0, ""), "el sistema no lo permitió")
+        print(f"portalgen: no pude leer o escribir {error.filename or 'un archivo'}: {why}. "
               "Lo publicado quedó como estaba.", file=sys.stderr)
         return 3
     except Exception as fault:  # the top: whatever else raises is a bug, and an officer is never shown a traceback

@@ -16,6 +16,8 @@ SIGNS = {"pesos": "$", "dólares": "US$", "euros": "€"}       # how a currency
 
 NO_SITES = ("No encuentro ninguna municipalidad en «{folder}». Cree una con: portalgen new nombre-de-la-comuna "
             "(o indique la carpeta con --sites).")
+OUT_IN_SITES = ("«{out}» está dentro de «{sites}», donde van las planillas: lo publicado se leería como parte de una "
+                "municipalidad. Elija otra carpeta con --out.")
 SITE_NOT_FOUND = "No encuentro «{name}» en «{folder}».{near}"
 
 NEW_BAD_NAME = ("«{name}» no sirve como nombre de carpeta: use minúsculas sin tildes, números y guiones, "
@@ -67,6 +69,13 @@ IMPORT_DIFFERENT = ("  → {path}: ya existe y es distinta ({added} filas nuevas
 
 SERVE_AT = "Vista previa en http://127.0.0.1:{port}/ (solo en este computador). Ctrl+C para terminar."
 SERVE_BUSY = "El puerto {port} está ocupado. Elija otro con --port."
+
+# why the system refused a file, by the name of its error
+DISK_REASONS = {"ENOENT": "no existe", "EACCES": "no hay permiso", "EPERM": "no hay permiso",
+                "EROFS": "el disco es de solo lectura", "ENOSPC": "no queda espacio en el disco",
+                "EDQUOT": "no queda espacio en el disco", "EIO": "el disco falló", "EISDIR": "es una carpeta",
+                "ENOTDIR": "algo en su ruta no es una carpeta", "EEXIST": "ya existe", "ELOOP": "pasa por un enlace",
+                "EMFILE": "hay demasiados archivos abiertos", "ENAMETOOLONG": "su nombre es demasiado largo"}
 
 # argparse's own words, so that help and usage errors read in Spanish
 ARGPARSE = {

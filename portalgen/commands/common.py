@@ -12,7 +12,7 @@ from pathlib import Path
 import portalgen
 from portalgen.findings import Stop
 from portalgen.jobs import Settings
-from portalgen.textos import NO_SITES, SITE_NOT_FOUND
+from portalgen.textos import NO_SITES, OUT_IN_SITES, SITE_NOT_FOUND
 
 PACKAGE = Path(portalgen.__file__).parent
 SLUG = "abcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -22,6 +22,7 @@ def settings(options: argparse.Namespace, *, draft: bool = False) -> Settings:
     """Folders, clock and cache of a run. Stop(2) when a folder that was named does not exist."""
     schemas, themes = _shipped(options.schemas, "schemas"), _shipped(options.themes, "themes")
     sites = _named(options.sites) or Path("sites")
+    _apart(sites, getattr(options, "out", None))
     return Settings(sites, schemas, themes, Path(".portalgen"), today(options), draft)
 
 
@@ -91,6 +92,12 @@ def _shipped(given: Path | None, name: str) -> Path:
     """The folder named, else the one of this checkout, else the one shipped in the package."""
     places = [Path(name), PACKAGE / "datos" / name, PACKAGE.parent / name]
     return _named(given) or next((place for place in places if place.is_dir()), places[0])
+
+
+def _apart(sites: Path, out: Path | None) -> None:
+    """Stop(2) when what is published would be written among what is read."""
+    if out is not None and Path(os.path.realpath(out)).is_relative_to(os.path.realpath(sites)):
+        raise Stop(OUT_IN_SITES.format(out=out, sites=sites))
 
 
 def _named(given: Path | None) -> Path | None:
