@@ -33,7 +33,8 @@ def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch,
     rows = html_rows(batch, the_plan)
     offered = {name: _downloads(name, batch, the_plan, shown, datas) for name in theme.downloads}
     told = kinds(batch.edition, the_plan)
-    heads = [{**head, **kind} for head, kind in zip(columns(batch.edition), told, strict=True)]
+    heads = [{**head, **kind, "fila": name == the_plan.header}
+             for head, kind, name in zip(columns(batch.edition), told, the_plan.names, strict=True)]
     template = env.get_template("periodo.html")
     found: list[tuple[File, ...]] = []
     start = 0
