@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import shutil
 import subprocess
 import sys
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+import yaml
+
 from portalgen.jobs import law
 from portalgen.model import MONTHS, Law, Table
 
 ROOT = Path(__file__).parent.parent
 TODAY = date(2027, 1, 15)           # after every duty of the catalogue has begun
+SMALL = {"2.09-concejo", "2.16-otros-antecedentes"}
 SITE = """nombre: Municipalidad de Prueba
 nombre_corto: Prueba
 ficticia: true
@@ -51,6 +56,18 @@ def write_site(folder: Path, slug: str = "prueba") -> Path:
     for path in documents(site):
         put(site / path, "Documento de prueba.\n")
     return site
+
+
+def small_schemas(folder: Path) -> Path:
+    """The real law reduced to the two items where small test sites have files: twenty pages a site."""
+    real, root = ROOT / "schemas", folder / "schemas"
+    catalogue = yaml.safe_load((real / "catalogo.yaml").read_text("utf-8"))
+    catalogue["items"] = [item for item in catalogue["items"] if item["carpeta"] in SMALL]
+    shutil.copytree(real, root, ignore=shutil.ignore_patterns("tablas", "ejemplos"))
+    put(root / "catalogo.yaml", json.dumps(catalogue, ensure_ascii=False, indent=1))
+    for name in (name for item in catalogue["items"] for name in item["tablas"]):
+        put(root / "tablas" / f"{name}.yaml", (real / "tablas" / f"{name}.yaml").read_text("utf-8"))
+    return root
 
 
 def put(path: Path, text: str) -> None:
