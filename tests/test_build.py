@@ -131,11 +131,15 @@ def test_one_row_edited_writes_only_what_depends_on_it_and_equals_a_clean_build(
     portalgen("build", cwd=work)
     before = inodes(work / "public")
     source = work / "sites/prueba" / PLANTA
-    source.write_text(source.read_text("utf-8").replace("Persona Inventada Uno", "Persona Inventada Otra"), "utf-8")
+    text = source.read_text("utf-8")
+    assert "Persona Inventada Dos" in text
+    source.write_text(text.replace("Persona Inventada Dos", "Persona Inventada Otra"), "utf-8")
     portalgen("build", cwd=work)
     after = inodes(work / "public")
     changed = {path for path in after if after[path] != before.get(path)}
-    assert {p.rsplit("/", 1)[0] for p in changed} <= {"prueba/1.04-personal/planta/2026-10", "prueba/1.04-personal"}
+    told = {f"prueba/{name}" for name in ("portal.json", "catalog.ttl", "catalog.jsonld", "SHA256SUMS")}    # its digest
+    assert told < changed
+    assert {p.rsplit("/", 1)[0] for p in changed - told} == {"prueba/1.04-personal/planta/2026-10", "prueba/1.04-personal"}
     incremental = tree(work / "public")
     portalgen("build", "--clean", cwd=work)
     assert tree(work / "public") == incremental
