@@ -7,18 +7,17 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from portalgen.check.privacy import text_findings
-from portalgen.check.states import state_findings
 from portalgen.findings import Finding, Stop
 from portalgen.jobs import Result, Settings, law, run
-from portalgen.plan import SITE, Plan, look, plan, revived, state_after
+from portalgen.memory import SITE, look, revived
 from portalgen.publish.output import Output
-from portalgen.publish.reports import severity
 from portalgen.publish.state import State, load, save
-from portalgen.publish.tree import Staging, stage
-from portalgen.read.files import read
-from portalgen.whole import write_whole
+
+if TYPE_CHECKING:
+    from portalgen.plan import Plan
+    from portalgen.publish.tree import Staging
 
 AHEAD = 24          # tasks under way at once: keeps every process busy and memory bounded
 
@@ -69,13 +68,16 @@ def each_site(settings: Settings, slugs: Sequence[str], pool: Executor, output: 
 
 def _begin(settings: Settings, slug: str, pool: Executor, output: Output | None, clean: bool) -> Under | Outcome:
     """Read a site and hand out its tasks; an outcome at once when nothing changed since it was published."""
-    the_law = law(settings.schemas, settings.cache)
     old = load(output, slug) if output and not clean else State()
     with ExitStack() as stack:
         try:
-            seen = look(the_law, settings, slug)
+            seen = look(settings, slug)
             if output and seen.matches(old):
                 return _unchanged(slug, old)
+            from portalgen.plan import plan  # heavy, and of no use to a site without changes
+            from portalgen.publish.tree import stage
+
+            the_law = law(settings.schemas, settings.cache)
             staging = stack.enter_context(stage(output, slug)) if output else None
             if staging and old.jobs:
                 staging.keep_tree()
@@ -96,6 +98,12 @@ def _unchanged(slug: str, old: State) -> Outcome:
 
 def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
     """Wait for a site's tasks; with an output, write the rest of its pages and publish it, or leave what it had."""
+    from portalgen.check.privacy import text_findings
+    from portalgen.check.states import state_findings
+    from portalgen.plan import state_after
+    from portalgen.publish.reports import severity
+    from portalgen.whole import write_whole
+
     the_law, made = law(settings.schemas, settings.cache), under.plan
     slug = made.seen.slug
     try:
@@ -124,6 +132,8 @@ def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
 
 def _yamls(settings: Settings, made: Plan) -> dict[str, str]:
     """The YAML files of a site as written: whatever they say is published with them."""
+    from portalgen.read.files import read
+
     root = settings.sites / made.seen.slug
     paths = [path for path in made.seen.listing.files if path.endswith(".yaml")]
     return {path: read(root, path).decode("utf-8", "replace") for path in paths}

@@ -14,7 +14,7 @@ from typing import Any
 
 from portalgen.jobs import DEFAULT_THEME as THEME
 from portalgen.jobs import Settings, environment, theme
-from portalgen.plan import digest_of, folder_digest, program
+from portalgen.memory import digest_of, folder_digest, program
 from portalgen.portal.chrome import PLAIN
 from portalgen.portal.municipalities import LIST, brief, listing, pages
 from portalgen.portal.pages import Page

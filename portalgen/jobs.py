@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from portalgen.findings import Finding
-from portalgen.model import Edition, Law, Source, Table
-from portalgen.portal.tables import Shown, Words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
     from portalgen.check.rules.common import Context
+    from portalgen.model import Edition, Law, Source, Table
+    from portalgen.portal.tables import Words
     from portalgen.publish.tree import Staging
     from portalgen.read.tables import Batch, Sheet
     from portalgen.render.templates import Theme
@@ -231,6 +231,7 @@ def _drawn(settings: Settings, task: Task, the_law: Law, batch: Batch, fresh: Se
     if task.staging is None:
         return [()] * len(fresh), [{}] * len(fresh)
     from portalgen.portal.more import More, more
+    from portalgen.portal.tables import Shown
     from portalgen.publish.reports import severity
     from portalgen.render.tables import draw
 

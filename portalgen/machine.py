@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 
 from portalgen.jobs import Result, Settings, theme
+from portalgen.memory import digest_of
 from portalgen.model import Edition, Law, Period, Source
-from portalgen.plan import Plan, digest_of
+from portalgen.plan import Plan
 from portalgen.portal import urls
 from portalgen.portal.addresses import Address, public
 from portalgen.portal.catalogue import catalogue

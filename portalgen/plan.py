@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import portalgen
 from portalgen.check.palette import colour_findings
 from portalgen.check.rules import BETWEEN
-from portalgen.findings import Finding, Place
+from portalgen.findings import Finding
 from portalgen.jobs import DEFAULT_THEME, Job, Result, Settings, Task, chunks
 from portalgen.jobs import theme as theme_of
+from portalgen.memory import SITE, Seen, digest_of, folder_digest, known_digests, program, remembered, revived
 from portalgen.model import Law, Package, Period, Site, Source
 from portalgen.portal.addresses import public
 from portalgen.portal.chrome import chrome
@@ -26,29 +22,12 @@ from portalgen.portal.pages import area_title, series_title, unit_of
 from portalgen.portal.tables import Words
 from portalgen.publish.state import State
 from portalgen.publish.tree import Staging
-from portalgen.read.files import Listing, scan
+from portalgen.read.files import Listing
 from portalgen.read.history import changes
 from portalgen.read.site import load_site
 
 TASK_BYTES = 8_000_000        # input of one task: large enough for the column engine, small enough for memory
 COLOURS = "colores.css"       # of the colours that a municipality chose
-SITE = "."                    # name, in a state, of what concerns the site as a whole
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A site's folder as it is on disk. `around`: digest of all else that a build depends on, the day included."""
-
-    slug: str
-    listing: Listing
-    around: str
-
-    def matches(self, old: State) -> bool:
-        """Whether the last build was of exactly this."""
-        inputs = old.inputs
-        return (old.jobs.get(SITE, {}).get("around") == self.around and len(inputs) == len(self.listing.files)
-                and all(path in inputs and inputs[path][:2] == (entry.size, entry.mtime_ns)
-                        for path, entry in self.listing.files.items()))
 
 
 @dataclass(frozen=True)
@@ -69,13 +48,6 @@ class Plan:
     kept: Mapping[str, Result] = field(default_factory=dict)
     known: Mapping[str, Result] = field(default_factory=dict)
     draws: bool = False
-
-
-def look(law: Law, settings: Settings, slug: str) -> Seen:
-    """List a site's files and digest what else matters: program, schemas, themes, day, options."""
-    around = digest_of(law.digest, program(), folder_digest(settings.themes), settings.today, settings.draft,
-                       settings.base_url)
-    return Seen(slug, scan(settings.sites / slug, slug), around)
 
 
 def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging | None) -> Plan:
@@ -167,13 +139,6 @@ def latest(sources: Sequence[Source], table: str, source: Source) -> tuple[Sourc
     return tuple(s for s in near if s.period == last)
 
 
-def known_digests(listing: Listing, old: State) -> dict[str, str]:
-    """Digest of the content of each file whose size and time have not changed since it was read."""
-    seen = old.inputs
-    return {path: seen[path][2] for path, entry in listing.files.items()
-            if path in seen and seen[path][2] and seen[path][:2] == (entry.size, entry.mtime_ns)}
-
-
 def rest_key(base: str, norm: str, job: Job, digests: Mapping[str, str]) -> str:
     """Digest of what a table's pages depend on but its own content; "" when a dependency's content is not known."""
     words = job.words
@@ -208,45 +173,3 @@ def by_size(found: Sequence[Job], listing: Listing) -> Iterator[tuple[Job, ...]]
     total = sum(listing.files[job.source.path].size for job in found)
     pieces = max(1, round(total / TASK_BYTES))
     return chunks(found, -(-len(found) // pieces))
-
-
-def digest_of(*values: Any) -> str:
-    """One short digest of JSON-able values."""
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
-
-
-@lru_cache(maxsize=1)
-def program() -> str:
-    """Digest of the program itself, as the system tells it: another version may draw other pages."""
-    return digest_of(portalgen.__version__, folder_digest(Path(portalgen.__file__).parent, ".py"))
-
-
-@lru_cache(maxsize=8)
-def folder_digest(folder: Path, ending: str = "") -> str:
-    """Digest of the names, sizes and times of the files under a folder."""
-    found = []
-    for place, _, names in os.walk(folder):
-        for name in names:
-            if name.endswith(ending) and "__pycache__" not in place:
-                info = os.stat(os.path.join(place, name))
-                found.append((os.path.relpath(place, folder), name, info.st_size, info.st_mtime_ns))
-    return digest_of(sorted(found))
-
-
-def remembered(rest: str, result: Result) -> dict[str, Any]:
-    """A result as the state keeps it (JSON)."""
-    found = [[f.code, [f.place.file, f.place.row, f.place.column, f.place.number, f.place.sheet], dict(f.values),
-              f.site, f.item, f.table, f.area, f.period] for f in result.findings]
-    return {"rest": rest, "digest": result.digest, "size": result.size, "rows": result.rows, "findings": found,
-            "files": [list(file) for file in result.files], "sums": [list(pair) for pair in result.sums],
-            **({"facts": result.facts} if result.facts else {})}
-
-
-def revived(path: str, kept: Mapping[str, Any]) -> Result:
-    """The result that the state remembers."""
-    found = tuple(Finding(code, Place(*place), *rest) for code, place, *rest in kept["findings"])
-    files = tuple((name, size, digest) for name, size, digest in kept["files"])
-    sums = tuple((name, amount) for name, amount in kept["sums"])
-    return Result(path, kept["digest"], kept["size"], kept["rows"], found, files, sums, same=True,
-                  facts=kept.get("facts", {}))

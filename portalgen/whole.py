@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,13 +21,14 @@ from portalgen.machine import (
     page_extras,
     period_lists,
 )
+from portalgen.memory import digest_of
 from portalgen.model import Law, Site, Source
 from portalgen.overview import facts_of, other_pages, with_links, with_time
-from portalgen.plan import COLOURS, Plan, colours, digest_of, jobs
+from portalgen.plan import COLOURS, Plan, colours, jobs
 from portalgen.portal import urls
 from portalgen.portal.about import about_pages
 from portalgen.portal.breadcrumbs import block
-from portalgen.portal.descriptor import Resource, package
+from portalgen.portal.descriptor import Resource, as_file, package
 from portalgen.portal.more import SCRIPT, SEARCH
 from portalgen.portal.pages import (
     Page,
@@ -257,7 +257,7 @@ def _descriptors(whole: Whole) -> Iterator[tuple[str, str, Any]]:
         if mine:
             path = urls.descriptor(item)
             key = digest_of(made.base, [(r.source.path, r.digest) for r in mine])
-            yield path, key, lambda item=item, mine=mine: _json(package(law, info, slug, item, mine))
+            yield path, key, lambda item=item, mine=mine: as_file(package(law, info, slug, item, mine))
 
 
 def _item_downloads(whole: Whole, folder: str) -> list[dict[str, Any]]:
@@ -265,10 +265,6 @@ def _item_downloads(whole: Whole, folder: str) -> list[dict[str, Any]]:
     if path not in whole.keys:
         return []
     return [{"ruta": path, "titulo": "Descriptor del paquete de datos", "bytes": 0, "detalle": "datapackage.json"}]
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 # ---- files copied as they are

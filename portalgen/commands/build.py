@@ -10,11 +10,8 @@ from dataclasses import replace
 
 from portalgen.building import Outcome, each_site
 from portalgen.commands.common import processes, progress, say, settings, slugs
-from portalgen.cover import write_cover
 from portalgen.jobs import Settings, executor, law
-from portalgen.publish.output import claim, retire
-from portalgen.publish.reports import render
-from portalgen.read.others import load_others
+from portalgen.publish.output import Output, claim, retire
 from portalgen.textos import BUILD_BLOCKED, BUILD_DONE, BUILD_KEPT, BUILD_STOPPED
 
 
@@ -22,19 +19,35 @@ def run(options: argparse.Namespace) -> int:
     """0 all published · 1 nothing could be (blocking findings) · 3 some could not, the others were."""
     given = replace(settings(options), draft=options.draft, base_url=options.base_url)
     names = slugs(given, options.site, options.shard)
-    load_others(given.sites)                    # its mistakes are said before anything is built
+    others_are_right(given)
     started = time.perf_counter()
     outcomes: list[Outcome] = []
-    law(given.schemas, given.cache)             # read before the processes start, so that they inherit it
     with claim(options.out) as output, executor(processes(options, given, names)) as pool:
         for outcome in each_site(given, names, pool, output, clean=options.clean):
             outcomes.append(outcome)
             progress(options, f"{len(outcomes)} de {len(names)}: {outcome.slug}")
         progress(options, "")
-        if not options.site and options.shard == (1, 1):
-            retire(output, [outcome.slug for outcome in outcomes])
-        write_cover(given, output)
+        whole = not options.site and options.shard == (1, 1)
+        gone = retire(output, [outcome.slug for outcome in outcomes]) if whole else ()
+        if gone or tells_more(given, output, outcomes):
+            from portalgen.cover import write_cover
+
+            write_cover(given, output)
     return conclude(options, given, outcomes, time.perf_counter() - started)
+
+
+def others_are_right(given: Settings) -> None:
+    """The mistakes of the list of other sites are said before anything is built."""
+    if (given.sites / "otros.yaml").exists():
+        from portalgen.read.others import load_others
+
+        load_others(given.sites)
+
+
+def tells_more(given: Settings, output: Output, outcomes: Sequence[Outcome]) -> bool:
+    """Whether something that the index of all sites tells may have changed (of other portals, it remembers itself)."""
+    return (any(outcome.changed for outcome in outcomes) or (given.sites / "otros.yaml").exists()
+            or not (output.root / "index.html").exists())
 
 
 def conclude(options: argparse.Namespace, given: Settings, outcomes: Sequence[Outcome], seconds: float) -> int:
@@ -52,9 +65,11 @@ def conclude(options: argparse.Namespace, given: Settings, outcomes: Sequence[Ou
 
 def _say(options: argparse.Namespace, given: Settings, outcomes: Sequence[Outcome], failed: Sequence[Outcome],
          seconds: float) -> None:
-    the_law = law(given.schemas, given.cache)
     for outcome in failed:
         if outcome.findings:
+            from portalgen.publish.reports import render
+
+            the_law = law(given.schemas, given.cache)
             print(render(outcome.findings, the_law, "text", {"tables": outcome.tables, "rows": outcome.rows}))
     for outcome in outcomes:
         if outcome.stopped:

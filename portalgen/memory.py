@@ -1,0 +1,92 @@
+"""What a build remembers, and whether there is anything to do. Imports little: a build of nothing ends here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import portalgen
+from portalgen.findings import Finding, Place
+from portalgen.jobs import Result, Settings
+from portalgen.publish.state import State
+from portalgen.read.files import Listing, scan
+
+SITE = "."                    # name, in a state, of what concerns the site as a whole
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A site's folder as it is on disk. `around`: digest of all else that a build depends on, the day included."""
+
+    slug: str
+    listing: Listing
+    around: str
+
+    def matches(self, old: State) -> bool:
+        """Whether the last build was of exactly this."""
+        inputs = old.inputs
+        return (old.jobs.get(SITE, {}).get("around") == self.around and len(inputs) == len(self.listing.files)
+                and all(path in inputs and inputs[path][:2] == (entry.size, entry.mtime_ns)
+                        for path, entry in self.listing.files.items()))
+
+
+def look(settings: Settings, slug: str) -> Seen:
+    """List a site's files and digest what else matters: program, schemas, themes, day, options."""
+    around = digest_of(program(), folder_digest(settings.schemas), folder_digest(settings.themes), settings.today,
+                       settings.draft, settings.base_url)
+    return Seen(slug, scan(settings.sites / slug, slug), around)
+
+
+def known_digests(listing: Listing, old: State) -> dict[str, str]:
+    """Digest of the content of each file whose size and time have not changed since it was read."""
+    seen = old.inputs
+    return {path: seen[path][2] for path, entry in listing.files.items()
+            if path in seen and seen[path][2] and seen[path][:2] == (entry.size, entry.mtime_ns)}
+
+
+def digest_of(*values: Any) -> str:
+    """One short digest of JSON-able values."""
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """Digest of the program itself, as the system tells it: another version may draw other pages."""
+    return digest_of(portalgen.__version__, folder_digest(Path(portalgen.__file__).parent, ".py"))
+
+
+@lru_cache(maxsize=8)
+def folder_digest(folder: Path, ending: str = "") -> str:
+    """Digest of the names, sizes and times of the files under a folder."""
+    found = []
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith(ending) and "__pycache__" not in place:
+                info = os.stat(os.path.join(place, name))
+                found.append((os.path.relpath(place, folder), name, info.st_size, info.st_mtime_ns))
+    return digest_of(sorted(found))
+
+
+def remembered(rest: str, result: Result) -> dict[str, Any]:
+    """A result as the state keeps it (JSON)."""
+    found = [[f.code, [f.place.file, f.place.row, f.place.column, f.place.number, f.place.sheet], dict(f.values),
+              f.site, f.item, f.table, f.area, f.period] for f in result.findings]
+    return {"rest": rest, "digest": result.digest, "size": result.size, "rows": result.rows, "findings": found,
+            "files": [list(file) for file in result.files], "sums": [list(pair) for pair in result.sums],
+            **({"facts": result.facts} if result.facts else {})}
+
+
+def revived(path: str, kept: Mapping[str, Any]) -> Result:
+    """The result that the state remembers."""
+    found = tuple(Finding(code, Place(*place), *rest) for code, place, *rest in kept["findings"])
+    files = tuple((name, size, digest) for name, size, digest in kept["files"])
+    sums = tuple((name, amount) for name, amount in kept["sums"])
+    return Result(path, kept["digest"], kept["size"], kept["rows"], found, files, sums, same=True,
+                  facts=kept.get("facts", {}))
