@@ -69,15 +69,15 @@ def each_site(settings: Settings, slugs: Sequence[str], pool: Executor, output: 
 def _begin(settings: Settings, slug: str, pool: Executor, output: Output | None, clean: bool) -> Under | Outcome:
     """Read a site and hand out its tasks; an outcome at once when nothing changed since it was published."""
     old = load(output, slug) if output and not clean else State()
+    seen = look(settings, slug)
+    if output and seen.matches(old):
+        return _unchanged(slug, old)
+    from portalgen.plan import plan  # heavy, and of no use to a site without changes
+    from portalgen.publish.tree import stage
+
+    the_law = law(settings.schemas, settings.cache)         # what is wrong with it is of no site: it ends the run
     with ExitStack() as stack:
         try:
-            seen = look(settings, slug)
-            if output and seen.matches(old):
-                return _unchanged(slug, old)
-            from portalgen.plan import plan  # heavy, and of no use to a site without changes
-            from portalgen.publish.tree import stage
-
-            the_law = law(settings.schemas, settings.cache)
             staging = stack.enter_context(stage(output, slug)) if output else None
             if staging and old.jobs:
                 staging.keep_tree()

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from portalgen.findings import Finding
+from portalgen.findings import Finding, Stop
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -93,7 +93,10 @@ class Inline(Executor):
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Stop as stop:            # as another process would: who waits for the result is told
+            future.set_exception(stop)
         return future
 
 
