@@ -19,7 +19,7 @@ const cuerpo = tabla.tBodies[0], marco = tabla.closest('.tabla'), leyenda = tabl
 const cabezas = [...tabla.tHead.rows[0].cells], paginador = document.querySelector('.paginador');
 if (cabezas.length !== COLUMNAS.length) return;
 
-const DISCO = location.protocol === 'file:', VISIBLES = D.filas, TRAMO = 12;
+const DISCO = location.protocol === 'file:', VISIBLES = D.filas, TRAMO = 16;      // ms
 const titulos = cabezas.map(th => th.textContent.trim().replace(/\s+/g, ' '));
 const leyendaPropia = leyenda ? leyenda.textContent.trim() : '';
 
@@ -27,6 +27,7 @@ const leyendaPropia = leyenda ? leyenda.textContent.trim() : '';
 
 const doblar = s => s.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 const miles = n => String(n).replace(/\B(?=(\d{3})+$)/g, '.');
+const CAMBIAN = COLUMNAS.flatMap((c, i) => 'ndf'.includes(c[1]) ? [i] : []);         // no se leen como están en el archivo
 const NUMERO = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?$/, ESCRITO = /^-?\d{1,3}(\.\d{3})*(,\d+)?$|^-?\d+(,\d+)?$/;
 const RARAS = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 const WEB = /^https?:\/\/[a-z0-9áéíóúüñ][a-z0-9áéíóúüñ.-]*(:\d{1,5})?([/?#].*)?$/i;
@@ -54,17 +55,14 @@ function destino(v) {
 }
 /* Una fila: valores del archivo, texto donde se busca, período (o -1: el de la página) y número en él. */
 function fila(v, p, n, tr) {
-  let texto = '';
-  v.forEach((x, i) => {
-    const y = mostrado(x, COLUMNAS[i][1]);
-    texto += (y === x ? x : x + '\n' + y) + '\n';
-  });
+  let texto = v.join('\n');
+  for (const i of CAMBIAN) texto += '\n' + mostrado(v[i], COLUMNAS[i][1]);
   return { v, p, n, tr, texto: doblar(texto) };
 }
 
 /* ---- trabajo por tramos, para no detener la página */
 
-const pausa = () => new Promise(listo => setTimeout(listo));
+const pausa = () => globalThis.scheduler?.yield?.() ?? new Promise(listo => setTimeout(listo));
 async function recorrer(lista, hacer) {
   let fin = performance.now() + TRAMO;
   for (let i = 0; i < lista.length; i++) {
@@ -288,11 +286,18 @@ function columnaPeriodo(poner) {
 /* ---- facetas: columnas de pocos valores, con cuántas filas quedan con cada uno */
 
 const listas = new Map();
-function facetasDe(filas) {
+async function facetasDe(filas) {
+  const turno = vuelta;
+  let pocas = COLUMNAS.flatMap(([, tipo], i) =>
+    'cte'.includes(tipo) ? [{ i, tope: tipo === 'c' ? 40 : 12, valores: new Set() }] : []);
+  await recorrer(filas, r => {
+    let sobra = false;
+    for (const c of pocas) if (c.valores.add(r.v[c.i]).size > c.tope + 1) sobra = true;
+    if (sobra) pocas = pocas.filter(c => c.valores.size <= c.tope + 1);
+  });
+  if (turno !== vuelta) return;
   COLUMNAS.forEach(([, tipo], i) => {
-    if (!'cte'.includes(tipo)) return;
-    const tope = tipo === 'c' ? 40 : 12, valores = new Set();
-    for (const r of filas) if (valores.add(r.v[i]).size > tope) break;
+    const { valores, tope } = pocas.find(c => c.i === i) || { valores: new Set(), tope: 0 };
     valores.delete('');
     const sirve = valores.size > 1 && valores.size <= tope && (tipo === 'c' || filas.length >= 4 * valores.size);
     let f = listas.get(i);
@@ -363,7 +368,7 @@ function clave(v, tipo) {
   return v.toLowerCase().replace(/ñ/g, 'n\uffff').normalize('NFD').replace(/\p{M}/gu, '')
     .replace(/\d+/g, d => d.padStart(15, '0'));
 }
-let vuelta = 0, fuente = propias, halladas = propias, vistas = VISIBLES, cuando = 0;
+let vuelta = 0, fuente = [], halladas = propias, vistas = VISIBLES, cuando = 0;
 
 /* Las filas que cumplen, y por columna de faceta cuántas quedarían con cada valor. */
 async function filtrar(filas) {
@@ -409,7 +414,8 @@ async function buscar(ordenado) {
   }
   if (turno !== vuelta) return;
   const completo = !S.todo || leido(), filas = S.todo ? porPeriodo.flat() : periodo || propias;
-  if (filas.length !== fuente.length) facetasDe(filas);
+  if (filas.length !== fuente.length) await facetasDe(filas);
+  if (turno !== vuelta) return;
   fuente = filas;
   const hecho = await filtrar(filas), lista = await ordenadas(hecho.halladas);
   if (turno !== vuelta) return;
@@ -441,7 +447,8 @@ function pintar() {
 function pie(quieta) {
   mas.hidden = quieta || halladas.length <= vistas;
   mas.textContent = `Mostrar ${miles(Math.min(VISIBLES, halladas.length - vistas))} filas más`;
-  if (leyenda) leyenda.textContent = quieta ? leyendaPropia : leyendaPropia.replace(/: [^:]*$/, '') + ': ' + cuantas();
+  const titulo = S.todo ? leyendaPropia.replace(/: [^:]*: [^:]*$/, ', todos los períodos') : leyendaPropia.replace(/: [^:]*$/, '');
+  if (leyenda) leyenda.textContent = quieta ? leyendaPropia : `${titulo}: ${cuantas()}`;
 }
 function cuantas() {
   const n = halladas.length, total = miles(fuente.length);
@@ -551,8 +558,10 @@ const hueco = document.querySelector('[data-filtro]');
 hueco ? hueco.append(formulario) : marco.before(formulario);
 marco.after(mas);
 cuerpo.querySelector('.copiar').tabIndex = 0;
-facetasDe(propias);
-if (unaPagina || DISCO) filtrar(propias).then(hecho => vuelta || contar(hecho.cuentas));
+facetasDe(propias).then(async () => {
+  const hecho = unaPagina || DISCO ? await filtrar(propias) : null;
+  if (hecho && !vuelta) contar(hecho.cuentas);
+});
 if (recordar()) {
   if (activo()) buscar();
 } else irAFila();
