@@ -34,6 +34,7 @@ def check_frame(checker: Checker, batch: Batch) -> list[list[CellError]]:
     blank: dict[int, list[int]] = {}
     if errors or not any(column.required for column in checker.columns):
         blank = _blank_rows(checker.columns, frame, [sheet.start for sheet in slices])
+    alone = _nowhere_repeated(checker.columns, frame)
     found: list[list[CellError]] = []
     position = 0
     for sheet in batch.sheets:
@@ -41,7 +42,7 @@ def check_frame(checker: Checker, batch: Batch) -> list[list[CellError]]:
             found.append(checker.check_rows(sheet))
             continue
         cells = without_blank(errors.get(position, []), blank.get(position, []))
-        found.append(in_order([*cells, *_repeated(checker, sheet)]))
+        found.append(in_order([*cells, *_repeated(checker, sheet, alone)]))
         position += 1
     return found
 
@@ -138,9 +139,17 @@ def _blank_rows(columns: Sequence[Column], frame: pl.DataFrame, starts: Sequence
     return found
 
 
-def _repeated(checker: Checker, sheet: Slice) -> Iterator[CellError]:
+def _nowhere_repeated(columns: Sequence[Column], frame: pl.DataFrame) -> Collection[int]:
+    """Positions of `unique` columns without a repeated text in the whole batch: its sheets need not be looked at."""
+    return {column.position for column in columns if column.unique and keys.text_is_value(column.field)
+            and not frame.to_series(column.position).hash().is_duplicated().any()}
+
+
+def _repeated(checker: Checker, sheet: Slice, alone: Collection[int]) -> Iterator[CellError]:
     """Errors of `unique` and `primaryKey`; where text and value are the same, only rows whose text repeats are read."""
     for column in checker.columns:
+        if column.position in alone:
+            continue
         if column.unique and keys.text_is_value(column.field):
             yield from _repeated_texts(column, sheet.series(column.position))
         elif column.unique:

@@ -100,8 +100,8 @@ def _transform(column: Shown, plan: Plan) -> Transform | None:
     if column.kind == "decimal":
         return lambda text: escaped(with_comma(text, column.decimal))
     if column.kind == "date":
-        return lambda text: escaped(chilean_date(text))
-    return (lambda text: _link(text, plan.root)) if column.kind == "link" else None
+        return Day()
+    return Link(plan.root) if column.kind == "link" else None
 
 
 def _isolated(transform: Transform) -> Transform:
@@ -153,6 +153,42 @@ class Amount:
         few = pl.concat_str(text.str.head(size - 3), dot, last)
         many = pl.concat_str(text.str.head(size - 6), dot, text.str.slice(size - 6, 3), dot, last)
         mask, done = text.str.contains("^[1-9][0-9]{3,8}$"), pl.when(size <= 6).then(few).otherwise(many)
+        made = series.alias("text").to_frame().select(mask.alias("mask"), done.alias("done"))
+        return made["mask"], made["done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`chilean_date` as markup, with a quick part for ISO dates."""
+
+    def __call__(self, text: str) -> str:
+        return escaped(chilean_date(text))
+
+    def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
+        import polars as pl
+
+        text, dash = pl.col("text"), pl.lit("-")
+        done = pl.concat_str(text.str.slice(8, 2), dash, text.str.slice(5, 2), dash, text.str.head(4))
+        mask = text.str.contains("^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+        made = series.alias("text").to_frame().select(mask.alias("mask"), done.alias("done"))
+        return made["mask"], made["done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`_link` as markup, with a quick part for plain addresses of the web."""
+
+    root: str
+
+    def __call__(self, text: str) -> str:
+        return _link(text, self.root)
+
+    def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
+        import polars as pl
+
+        text = pl.col("text")
+        done = pl.concat_str(pl.lit('<a href="'), text, pl.lit('">'), text, pl.lit("</a>"))
+        mask = text.str.contains(r"^https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:/[A-Za-z0-9._~/-]*)?$")
         made = series.alias("text").to_frame().select(mask.alias("mask"), done.alias("done"))
         return made["mask"], made["done"]
 
