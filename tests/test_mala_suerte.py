@@ -1,0 +1,193 @@
+"""Bad luck with files, folders, disks and consoles: one clear Spanish sentence, an honest exit code, nothing harmed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import fallas
+import hostiles
+import pytest
+from sitios import portalgen, small_schemas
+
+SHEET = Path("sites/demo") / hostiles.TABLE
+STRACED = pytest.mark.skipif(not fallas.STRACE and "CI" not in os.environ, reason="strace is not installed")
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """A folder with one small good municipality and a law of two items."""
+    hostiles.write(hostiles.Hostile("demo", "texto"), tmp_path / "sites/demo")
+    small_schemas(tmp_path)
+    return tmp_path
+
+
+def said(work: Path, *arguments: str, code: int, prefix: Sequence[str] = (), env: dict[str, str] | None = None) -> str:
+    """What the real command line says, on a single run; never a traceback, never a word of English about errors."""
+    command = [*prefix, sys.executable, "-B", "-m", "portalgen", *arguments, "--schemas", "schemas",
+               "--today", "2027-01-15"]
+    done = subprocess.run(command, cwd=work, capture_output=True, timeout=300, env={**os.environ, **(env or {})})
+    text = (done.stdout + done.stderr).decode("utf-8", "replace")
+    assert done.returncode == code, (done.returncode, text)
+    for word in ("Traceback", "Errno", "No such file", "Permission denied", "Error"):
+        assert word not in text, text
+    return text
+
+
+# ---- one file is not what it should be
+
+
+def huge(file: Path) -> None:
+    os.truncate(file, 200_000_000)
+
+
+def folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+def link(file: Path) -> None:
+    file.unlink()
+    file.symlink_to("/etc/passwd")
+
+
+def pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+@pytest.mark.parametrize(("spoil", "word"), [
+    (huge, "200,0 MB"), (lambda file: file.write_bytes(b""), "vacío"), (folder, "carpeta"), (link, "Acceso directo"),
+    (pipe, "No es un archivo común"), (lambda file: file.write_text("año;mes\n", "cp1252"), "Windows-1252"),
+    (lambda file: file.write_text("año,mes\n", "utf-16"), "UTF-16")])
+def test_a_file_that_is_no_sheet(work: Path, spoil: Callable[[Path], object], word: str) -> None:
+    portalgen("build", "--schemas", "schemas", cwd=work)
+    before = fallas.content(work / "public")
+    spoil(work / SHEET)
+    text = said(work, "build", code=1)
+    assert SHEET.name in text
+    assert word in text
+    assert "root:" not in text
+    assert fallas.content(work / "public") == before
+
+
+def test_a_broken_yaml_says_its_line(work: Path) -> None:
+    (work / "sites/demo/sitio.yaml").write_text("nombre: Una\ncorreo: [\n")
+    assert "sitio.yaml" in said(work, "build", code=1)
+
+
+def test_a_file_that_may_not_be_read_stops_its_site_only(work: Path) -> None:
+    hostiles.write(hostiles.Hostile("otra", "texto"), work / "sites/otra")
+    (work / SHEET).chmod(0)
+    humble: list[str] = []
+    if os.geteuid() == 0:               # root reads everything: without these two powers it is its files' owner only
+        without = "-dac_override,-dac_read_search"
+        humble = ["setpriv", f"--bounding-set={without}", f"--inh-caps={without}"]
+    for jobs in ("1", "2"):
+        text = said(work, "build", "--jobs", jobs, "--clean", code=3, prefix=humble)
+        assert "demo: no se pudo construir. No se pudo leer" in text
+        assert "no hay permiso" in text
+        assert (work / "public/otra/index.html").exists()
+        assert not (work / "public/demo").exists()
+    assert "no hay permiso" in said(work, "check", code=3, prefix=humble)
+
+
+# ---- folders that are not there, or not apart
+
+
+@pytest.mark.parametrize(("arguments", "code", "word"), [
+    (["build", "--sites", "nada"], 2, "«nada» no existe"), (["check", "--sites", "archivo"], 2, "archivo"),
+    (["build", "--themes", "nada"], 2, "«nada» no existe"), (["build", "--themes", "vacia"], 2, "tema"),
+    (["build", "--sites", "vacia"], 2, "portalgen new"), (["build", "--out", "sites/publico"], 2, "planillas"),
+    (["build", "--out", "sites/demo/publico"], 2, "planillas"), (["build", "--out", "sites"], 2, "planillas"),
+    (["build", "--out", "archivo"], 2, "no es una carpeta"), (["build", "--out", "archivo/x"], 3, "ya existe"),
+    (["build", "--out", "."], 2, "no escribió portalgen"), (["build", "--out", "/proc/nada"], 3, "no existe")])
+def test_folders_in_the_wrong_place(work: Path, arguments: list[str], code: int, word: str) -> None:
+    (work / "archivo").write_text("x")
+    (work / "vacia").mkdir()
+    before = fallas.content(work / "sites")
+    assert word in said(work, *arguments, code=code)
+    assert fallas.content(work / "sites") == before
+
+
+def test_a_theme_that_does_not_exist(work: Path) -> None:
+    (work / "sites/demo/sitio.yaml").write_text("nombre: Una\ntema: {nombre: azul}\n")
+    assert "No existe el tema «azul»" in said(work, "build", code=3)
+
+
+@pytest.mark.parametrize(("path", "text", "word"), [
+    ("tablas/actas_concejo.yaml", "tabla: [", "línea"),
+    ("catalogo.yaml", "ediciones: []\nitems: []\n", "catalogo.yaml"),
+    ("perfiles.yaml", "general: 3\n", "perfiles.yaml"), ("hallazgos.yaml", "", "hallazgos.yaml")])
+def test_a_broken_law_is_said_once(work: Path, path: str, text: str, word: str) -> None:
+    hostiles.write(hostiles.Hostile("otra", "texto"), work / "sites/otra")
+    (work / "schemas" / path).write_text(text)
+    for verb in ("build", "check"):
+        told = said(work, verb, code=2)
+        assert word in told
+        assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1", "utf-8"])
+def test_any_console_can_show_it(work: Path, encoding: str) -> None:
+    (work / SHEET).write_bytes(hostiles.rows(["=1+191", "a\ufffdb → 日本"]))
+    text = said(work, "check", code=1, env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
+    assert "C2" in text
+    assert "=1+191" in text
+
+
+# ---- a full disk
+
+
+@STRACED
+def test_a_full_disk_is_said_and_harms_nothing(work: Path) -> None:
+    portalgen("build", "--schemas", "schemas", cwd=work)
+    before = fallas.content(work / "public")
+    (work / SHEET).write_bytes(hostiles.rows(["un texto nuevo"]))
+    full = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=mkdir,mkdirat,link,linkat:error=ENOSPC"]
+    assert "espacio en el disco" in said(work, "build", "--jobs", "1", code=3, prefix=full)
+    assert fallas.content(work / "public") == before
+    said(work, "build", code=0)
+    assert fallas.content(work / "public") != before
+
+
+# ---- no cell is run by a spreadsheet
+
+
+def test_no_download_has_a_formula(work: Path) -> None:
+    import openpyxl
+    import python_calamine
+
+    from portalgen.check.formulas import formula_sign
+
+    texts = [*hostiles.FORMULAS, *hostiles.NOT_FORMULAS, *hostiles.WORDS[:20]]
+    (work / SHEET).write_bytes(hostiles.rows(texts))
+    said(work, "build", "--draft", code=0)
+    books = sorted((work / "public").rglob("*.xlsx"))
+    assert books
+    for path in books:
+        sheets = openpyxl.load_workbook(path).worksheets
+        assert not [cell for sheet in sheets for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+        with zipfile.ZipFile(path) as archive:
+            assert not [name for name in archive.namelist() if b"<f>" in archive.read(name)]
+        values = python_calamine.load_workbook(str(path)).get_sheet_by_index(0).to_python()
+        assert set(texts[:5]) <= {str(value) for row in values for value in row}
+    said(work, "build", code=1)                     # none of them is published without asking for a draft
+    (work / SHEET).write_bytes(hostiles.rows(hostiles.NOT_FORMULAS))
+    shutil.rmtree(work / "public")
+    said(work, "build", code=0)
+    for path in (work / "public").rglob("*-excel.csv"):
+        cells = [cell for line in path.read_text("utf-8-sig").splitlines() for cell in line.split(";")]
+        assert cells
+        assert [cell for cell in cells if formula_sign(cell)] == []
+
+
+def test_the_account_for_machines_is_json_even_then(work: Path) -> None:
+    (work / SHEET).write_bytes(b"")
+    assert json.loads(said(work, "check", "--json", code=1))["summary"]["bloquea"] == 1
