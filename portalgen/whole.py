@@ -118,7 +118,7 @@ def _draw(whole: Whole, page: Page, extra: Mapping[str, Any]) -> None:
                                            *context.pop("partes", ()))
 
     def make() -> bytes:
-        if text := page.context.get("markdown"):
+        if (text := page.context.get("markdown")) is not None:
             from portalgen.render.markdown import to_html
 
             context["contenido"] = to_html(str(text))

@@ -325,6 +325,8 @@ def _texts() -> Iterator[Hostile]:
     page = "\n\n".join(active(MARKDOWN, 5000) + list(TEMPLATES)).encode()
     yield Hostile("pagina-markdown", "texto", {"paginas/hostil.md": page})
     yield Hostile("pagina-html", "texto", {"paginas/hostil.md": "\n\n".join(active(PAYLOADS, 6000)).encode()})
+    yield Hostile("pagina-vacia", "texto", {"paginas/hostil.md": b""})
+    yield Hostile("pagina-sin-texto", "texto", {"paginas/hostil.md": "# Solo un título\n".encode()})
     yield Hostile("pagina-nulo", "archivo-caracter-prohibido", {"paginas/hostil.md": b"a\0b"})
     yield Hostile("pagina-sentido", "archivo-caracter-prohibido", {"paginas/hostil.md": "# a\u202eb".encode()})
     yield Hostile("pagina-binaria", "archivo-otro-formato", {"paginas/hostil.md": b"PK\x03\x04"})
