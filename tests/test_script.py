@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sitios
 
+from portalgen.render.templates import load_theme
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -29,7 +31,9 @@ needs_browser = pytest.mark.skipif(not CHROMIUM and "CI" not in os.environ, reas
 TABLE = "1.04-personal/planta"
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>\" onfocus=alert(3) {{7*7}}"
 SMALL = 40          # rows of September: one page
-LARGE = 450         # of October: three
+LARGE = 450         # of October: several
+PAGE = load_theme(sitios.ROOT / "themes", "banner").rows
+LAST = f"persona{PAGE - 1}"             # in the first page
 
 
 def rows_of(month: str, count: int) -> str:
@@ -287,19 +291,19 @@ def test_link_of_a_row_is_copied_and_leads_to_it(visit: Any) -> None:
 @needs_browser
 def test_a_table_of_many_pages_is_filtered_whole(visit: Any) -> None:
     page = visit(OCTOBER)
-    assert len(column(page, "Nombre")) == 200
+    assert len(column(page, "Nombre")) == PAGE < LARGE - 1
     page.get_by_label("Filtrar la tabla").fill("persona449")
     said(page, f"Mostrando 1 de {LARGE}.")
     assert column(page, "Nombre") == ["Demo Íñiguez Persona449"]
     assert not page.locator(".paginador").is_visible()
     page.get_by_label("Filtrar la tabla").fill("íñiguez")
-    said(page, "200 de las 449 que coinciden")
-    page.get_by_role("button", name="Mostrar 200 filas más").click()
-    said(page, "400 de las 449")
-    page.get_by_role("button", name="Mostrar 49 filas más").click()
-    assert len(column(page, "Nombre")) == 449
+    said(page, f"{PAGE} de las {LARGE - 1} que coinciden")
+    for shown in range(PAGE, LARGE - 1, PAGE):
+        page.get_by_role("button", name=f"Mostrar {min(PAGE, LARGE - 1 - shown)} filas más").click()
+    assert len(column(page, "Nombre")) == LARGE - 1
+    assert not page.locator(".mas").is_visible()
     page.get_by_role("button", name="Quitar filtros y orden").click()
-    said(page, "Mostrando 200 filas.")
+    said(page, f"Mostrando {PAGE} filas.")
     assert page.locator(".paginador").is_visible()
 
 
@@ -311,9 +315,9 @@ def test_drawn_rows_are_those_of_the_page(visit: Any) -> None:
     other = visit(OCTOBER)
     other.get_by_label("Filtrar la tabla").fill("demo")
     said(other, "que coinciden")
-    other.get_by_role("button", name="Mostrar 200 filas más").click()
-    said(other, "400 de las")
-    assert other.evaluate(inside)[199:399] == theirs, "what the script draws is what the builder draws"
+    other.get_by_role("button", name=f"Mostrar {PAGE} filas más").click()
+    said(other, f"{2 * PAGE} de las")
+    assert other.evaluate(inside)[PAGE - 1:2 * PAGE - 1] == theirs, "what the script draws is what the builder draws"
 
 
 @needs_browser
@@ -424,12 +428,12 @@ def test_from_the_disk(visit: Any) -> None:
     page = visit(OCTOBER, disk=True)
     assert page.get_by_label("Buscar en todos los períodos").count() == 0
     assert "abierta desde el disco" in page.locator(".filtro .nota").inner_text()
-    page.get_by_label("Filtrar la tabla").fill("persona199")
-    said(page, "Mostrando 1 de 200.")
+    page.get_by_label("Filtrar la tabla").fill(LAST)
+    said(page, f"Mostrando 1 de {PAGE}.")
     page.reload()
-    said(page, "Mostrando 1 de 200.")
+    said(page, f"Mostrando 1 de {PAGE}.")
     page.get_by_role("button", name="Quitar filtros y orden").click()
-    said(page, "Mostrando 200 filas.")
+    said(page, f"Mostrando {PAGE} filas.")
 
 
 @needs_browser
@@ -449,9 +453,9 @@ def test_a_broken_connection_is_said(visit: Any, browser: Browser, built: Built)
     page.goto(built.url(OCTOBER))
     page.route("**/*.csv", lambda route: route.abort())
     page.route("**/periodos.json", lambda route: route.abort())
-    page.get_by_label("Filtrar la tabla").fill("persona199")
+    page.get_by_label("Filtrar la tabla").fill(LAST)
     said(page, "solo en las filas de esta página")
-    assert column(page, "Nombre") == ["Demo Íñiguez Persona199"]
+    assert column(page, "Nombre") == [f"Demo Íñiguez {LAST.capitalize()}"]
     page.get_by_label("Buscar en todos los períodos").check()
     said(page, "No se pudieron leer los otros períodos.")
     assert not page.get_by_label("Buscar en todos los períodos").is_checked()
