@@ -21,6 +21,7 @@ NODES = [Node("1", "", "Alcaldía"), Node("2", "1", "Secretaría Municipal"), No
 
 def common(ruta: str, titulo: str, **more: Any) -> dict[str, Any]:
     sitio = {"nombre": "Municipalidad de Ejemplo", "inicio": "index.html", "direccion": "Calle Inventada 123",
+             "correo": "oirs@ejemplo.cl", "logo": "", "pedir": {"ruta": "2.06-acceso/index.html", "url": ""},
              "contactos": [{"titulo": "oirs@ejemplo.cl", "url": "mailto:oirs@ejemplo.cl"},
                            {"titulo": "Teléfono 2 2345 6789", "url": "javascript:alert(1)"}],
              "paginas": [{"titulo": "Accesibilidad", "ruta": "paginas/accesibilidad.html"}],
