@@ -20,7 +20,7 @@ from portalgen.check.contrast import Palette, applied, nearest, problems, ratio,
 from portalgen.render.templates import load_theme
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parent.parent
 THEMES = ("banner", "sobrio")
@@ -50,7 +50,8 @@ STRUCTURE = """() => {
   const ids = all('[id]').map(e => e.id);
   must(new Set(ids).size === ids.length, 'ids: ' + ids.filter((id, i) => ids.indexOf(id) !== i));
   for (const a of all('[aria-labelledby]'))
-    must(a.getAttribute('aria-labelledby').split(' ').every(id => document.getElementById(id)), 'label of ' + a.tagName);
+    must(a.getAttribute('aria-labelledby').split(' ').every(id => document.getElementById(id)),
+      'label of ' + a.tagName);
   const navs = all('nav').map(n => n.getAttribute('aria-label'));
   must(navs.every(Boolean) && new Set(navs).size === navs.length, 'navs named apart: ' + navs);
   for (const t of all('table')) {
@@ -111,7 +112,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def two_hundred() -> Iterator[tuple[str, str]]:
-    """A payroll of 200 rows with the names of the demonstration, and the scale it refers to: where each goes, and it."""
+    """A payroll of 200 rows with the names of the demonstration, and the scale it refers to: (path, text) of each."""
     for folder, name, most in (("planta", "2026-10", 200), ("escala", "2026", 1000)):
         sheets = sorted((ROOT / "sites/puerto-ejemplo/1.04-personal" / folder).glob(f"{name}*.csv"))
         rows = [row for sheet in sheets for row in csv.DictReader(io.StringIO(sheet.read_text("utf-8")))][:most]

@@ -18,7 +18,7 @@ def colour_findings(palette: Palette, chosen: Mapping[str, str], root: Path, slu
     if not chosen:
         return
     document, _ = parse(read(root, INFO), INFO)
-    for name, colour in chosen.items():
+    for name in chosen:
         if name not in palette.choices:
             yield _finding(document, slug, "color-desconocido", name, valor=name, parecido=maybe(name, palette.choices),
                            admite=enumerate_words(palette.choices) or "ninguno")
