@@ -54,8 +54,8 @@ COMPARE_WORDS = "La misma tabla en cada municipalidad: cuántas filas publica y 
 COMPARE_COUNT = "{n} municipalidades"
 STATES_TITLE = "Estado de cada materia: {region}"
 STATES_WORDS = "Qué tiene publicado cada municipalidad de lo que manda la ley, según su último período."
-OTHERS_WRONG = ("«{file}», línea {line}: la lista «portales» lleva, de cada uno, «nombre», «url» (dirección web completa) "
-                "y, si se quiere, «region».")
+OTHERS_WRONG = ("«{file}», línea {line}: la lista «portales» lleva, de cada uno, «nombre», «url» (dirección web "
+                "completa) y, si se quiere, «region».")
 
 IMPORT_NO_PERIOD = "«{period}» no es un período. Escríbalo como 2026-10 (mes) o 2026 (año)."
 IMPORT_NO_FILE = "No encuentro el archivo «{path}»."

@@ -81,7 +81,8 @@ def test_every_link_leads_to_a_file_and_is_relative(built: Path) -> None:
 def test_every_row_of_every_table_is_in_its_page_and_downloads(built: Path) -> None:
     for source in (built / "sites/prueba").rglob("*/*.csv"):
         rows = source.read_text("utf-8").count("\n") - 1
-        folder = next(p.parent for p in (built / "public/prueba").rglob("*.csv") if p.read_bytes() == source.read_bytes())
+        same = (p for p in (built / "public/prueba").rglob("*.csv") if p.read_bytes() == source.read_bytes())
+        folder = next(same).parent
         page = (folder / "index.html").read_text("utf-8")
         body = page[page.index("<tbody>", page.index('<table class="datos')):]
         assert body[:body.index("</tbody>")].count("<tr") == rows
@@ -139,7 +140,8 @@ def test_one_row_edited_writes_only_what_depends_on_it_and_equals_a_clean_build(
     changed = {path for path in after if after[path] != before.get(path)}
     told = {f"prueba/{name}" for name in ("portal.json", "catalog.ttl", "catalog.jsonld", "SHA256SUMS")}    # its digest
     assert told < changed
-    assert {p.rsplit("/", 1)[0] for p in changed - told} == {"prueba/1.04-personal/planta/2026-10", "prueba/1.04-personal"}
+    folders = {path.rsplit("/", 1)[0] for path in changed - told}
+    assert folders == {"prueba/1.04-personal/planta/2026-10", "prueba/1.04-personal"}
     incremental = tree(work / "public")
     portalgen("build", "--clean", cwd=work)
     assert tree(work / "public") == incremental
@@ -205,7 +207,8 @@ def test_a_sheet_without_rows_is_a_finding(work: Path) -> None:
 
 
 @pytest.mark.parametrize(("data", "word"), [
-    (b"", "vac"), (b"\xff\xfe\x00a", "UTF-16"), ("año;mes\n".encode("cp1252"), "Windows-1252"), (b"PK\x03\x04", "Excel"),
+    (b"", "vac"), (b"\xff\xfe\x00a", "UTF-16"), ("año;mes\n".encode("cp1252"), "Windows-1252"),
+    (b"PK\x03\x04", "Excel"),
     (b"%PDF-1.7", "PDF"), (b"a;b\n1;2\n", ";"), (b"x" * 100, ""), (b"\0" * 50, ""),
 ])
 def test_wrong_files_are_one_clear_sentence(work: Path, data: bytes, word: str) -> None:

@@ -1,4 +1,4 @@
-"""The house in order: floors, types, style, the same commands in both READMEs, and a start that imports nothing heavy."""
+"""The house in order: floors, types, style, the same commands in both READMEs, a start that imports nothing heavy."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = ("polars", "frictionless", "ckanapi", "jinja2", "yaml", "markdown", "nh3", "openpyxl", "rich", "watchdog", "re2")
+HEAVY = ("polars", "frictionless", "ckanapi", "jinja2", "yaml", "markdown", "nh3", "openpyxl", "rich", "watchdog",
+         "re2")
 
 
 @pytest.mark.parametrize("command", [
@@ -31,10 +32,14 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_both_readmes_have_the_same_commands() -> None:
-    commands = [[line.split("#")[0].strip() for block in re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.S)
-                 for line in block.splitlines()] for name in ("README.md", "README.en.md")]
+    commands = [[line.split("#")[0].strip() for block in blocks(name) for line in block.splitlines()]
+                for name in ("README.md", "README.en.md")]
     assert commands[0] == commands[1]
     assert commands[0][:2] == ["python3 build.py", "python3 build.py test"]
+
+
+def blocks(name: str) -> list[str]:
+    return re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.S)
 
 
 def test_readme_verbs_exist() -> None:
@@ -42,8 +47,8 @@ def test_readme_verbs_exist() -> None:
     verbs = sorted(set(re.findall(r"^portalgen (\w+)", text, re.M)))
     assert verbs
     for verb in verbs:
-        done = subprocess.run([sys.executable, "-m", "portalgen", verb, "--help"], cwd=ROOT, capture_output=True, text=True,
-                              check=False)
+        command = [sys.executable, "-m", "portalgen", verb, "--help"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, verb
         assert "opciones" in done.stdout
 

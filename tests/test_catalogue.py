@@ -92,7 +92,8 @@ def test_links_to_pages_and_themes_lead_somewhere(whole: Graph) -> None:
 def test_the_profile_of_the_state_is_complete(whole: Graph) -> None:
     wanted = [DCTERMS.identifier, DCTERMS.title, DCTERMS.description, DCTERMS.creator, DCTERMS.publisher,
               DCTERMS.issued, DCTERMS.modified, DCTERMS.accrualPeriodicity, DCTERMS.language, DCTERMS.spatial,
-              DCTERMS.provenance, DCAT.contactPoint, DCAT.theme, DCAT.keyword, DCAT.landingPage, URIRef(f"{DCAT}version")]
+              DCTERMS.provenance, DCAT.contactPoint, DCAT.theme, DCAT.keyword, DCAT.landingPage,
+              URIRef(f"{DCAT}version")]
     for dataset in whole.subjects(RDF.type, DCAT.Dataset):
         assert [p for p in wanted if whole.value(dataset, p) is None] == []
     codes = {str(c) for c in whole.objects(URIRef(f"{publicado.TOP}/#municipalidad"), DCTERMS.identifier)}
