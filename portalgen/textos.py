@@ -36,6 +36,7 @@ TABLE_NOT_FOUND = "No conozco la tabla «{name}».{near} «portalgen schemas lis
 BUILD_DONE = "{slug}: publicado. {tables} planillas, {rows} filas."
 BUILD_KEPT = "{slug}: sin cambios. {tables} planillas, {rows} filas."
 BUILD_BLOCKED = "{slug}: no se publicó, porque hay problemas que lo impiden. Lo publicado antes sigue como estaba."
+BUILD_DRAFT = "{slug}: es un borrador. Tiene problemas que impiden publicar; «portalgen check {slug}» los dice."
 BUILD_STOPPED = "{slug}: no se pudo construir. {why}"
 INVENTED = "Sitio de demostración: la municipalidad, las personas y los montos son inventados."
 COVER_TITLE = "Portales de transparencia"

@@ -267,6 +267,7 @@ CSVS: Mapping[str, tuple[bytes, str]] = {
     "conflicto": ((HEADER + "<<<<<<< HEAD\n" + ROW + "=======\n" + ROW + ">>>>>>> rama\n").encode(),
                   "archivo-dos-versiones"),
 }
+DRAWING = b"<svg xmlns='http://www.w3.org/2000/svg'><circle r='9'/></svg>"
 SVGS = (
     "<svg xmlns='http://www.w3.org/2000/svg'><script>__pwn(3000)</script></svg>",
     "<svg xmlns='http://www.w3.org/2000/svg' onload='__pwn(3001)'/>",
@@ -334,7 +335,7 @@ def _texts() -> Iterator[Hostile]:
     notes = json.dumps("\n\n".join(active(MARKDOWN, 7000)), ensure_ascii=False)
     yield Hostile("notas-markdown", "texto", {PACKAGE: f"notas: {notes}\n".encode()})
     for i, svg in enumerate(SVGS):
-        yield Hostile(f"svg-{i}", "texto", {"documentos/logo.svg": svg.encode(), "sitio.yaml":
+        yield Hostile(f"svg-{i}", "documento-activo", {"documentos/logo.svg": svg.encode(), "sitio.yaml":
                       b"nombre: a\ntema: {logo: documentos/logo.svg}\n"})
 
 
@@ -344,7 +345,7 @@ def _routes() -> Iterator[Hostile]:
         expects = "ficha-archivo" if route in PLAUSIBLE else "ficha-tipo"
         logo = json.dumps(route)
         yield Hostile(f"ruta-{i:02d}", expects, {"sitio.yaml": f"nombre: a\ntema: {{logo: {logo}}}\n".encode(),
-                                                "documentos/x.svg": SVGS[0].encode()})
+                                                "documentos/x.svg": DRAWING})
     inside = ("../../secreto.csv", "/etc/passwd", "/proc/self/environ", "otros-antecedentes.csv")
     for i, place in enumerate((*REMOTE, *inside)):
         resources = f"resources:\n- {{name: datos, path: {json.dumps(place)}}}\n"

@@ -178,7 +178,7 @@ def test_a_blocking_problem_keeps_the_old_site_and_says_the_cell(work: Path) -> 
     assert "Octubre" in said
     assert "B2" in said
     assert tree(work / "public") == before
-    portalgen("build", "--draft", cwd=work)
+    assert "es un borrador" in portalgen("build", "--draft", cwd=work)
     assert tree(work / "public") != before
 
 

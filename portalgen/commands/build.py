@@ -12,7 +12,7 @@ from portalgen.building import Outcome, each_site
 from portalgen.commands.common import processes, progress, say, settings, slugs
 from portalgen.jobs import Settings, executor, law
 from portalgen.publish.output import Output, claim, retire
-from portalgen.textos import BUILD_BLOCKED, BUILD_DONE, BUILD_KEPT, BUILD_STOPPED
+from portalgen.textos import BUILD_BLOCKED, BUILD_DONE, BUILD_DRAFT, BUILD_KEPT, BUILD_STOPPED
 
 
 def run(options: argparse.Namespace) -> int:
@@ -80,6 +80,8 @@ def _say(options: argparse.Namespace, given: Settings, outcomes: Sequence[Outcom
             words = BUILD_DONE if outcome.changed else BUILD_KEPT
             rows = f"{outcome.rows:,}".replace(",", ".")
             say(options, words.format(slug=outcome.slug, tables=outcome.tables, rows=rows))
+        if outcome.blocked and outcome not in failed:
+            print(BUILD_DRAFT.format(slug=outcome.slug))
     done = len(outcomes) - len(failed)
     say(options, f"{done} de {len(outcomes)} {'sitio' if len(outcomes) == 1 else 'sitios'} en {options.out}, "
                  f"{seconds:.1f} s.".replace(".", ",", 1))

@@ -8,6 +8,7 @@ from typing import Any
 
 from portalgen.findings import Finding
 from portalgen.model import Item, Law, Package, Period, Site, Source, Statement, Table
+from portalgen.read.active import active, drawing
 from portalgen.read.encoding import foreign, prose_problem, without_bom
 from portalgen.read.files import Listing, read
 from portalgen.read.names import PACKAGE, Folder, example, fits, source_of
@@ -26,13 +27,29 @@ def load_site(root: Path, slug: str, listing: Listing, law: Law) -> tuple[Site, 
     folder.info = _info(folder)
     grouped = _by_folder(listing.files)
     packages = tuple(_package(folder, item, grouped.pop(item.folder, ())) for item in law.items)
-    documents = frozenset(grouped.pop(DOCUMENTS, ()))
+    documents = frozenset(_documents(folder, grouped.pop(DOCUMENTS, ())))
     pages = _pages(folder, grouped.pop(PAGES, ()))
     _loose(folder, grouped.pop("", ()))
     known = [*(item.folder for item in law.items), PAGES, DOCUMENTS]
     for name, paths in grouped.items():
         folder.report("carpeta-desconocida", name, valor=name, archivos=str(len(paths)), parecido=maybe(name, known))
     return Site(slug, folder.info, packages, pages, documents), tuple(folder.findings)
+
+
+def _documents(folder: Folder, paths: Iterable[str]) -> Iterator[str]:
+    """The documents that may be published; those that would run something are said and left out."""
+    for path in paths:
+        if _active(folder, path):
+            folder.report("documento-activo", path, valor=path.rpartition("/")[2])
+        else:
+            yield path
+
+
+def _active(folder: Folder, path: str) -> bool:
+    """Whether a document would run something when opened. A drawing too long to be read is not vouched for."""
+    if not drawing(path):
+        return active(path, None)
+    return folder.listing.files[path].size > MAX_BYTES or active(path, read(folder.root, path))
 
 
 def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
@@ -71,10 +88,7 @@ def _info(folder: Folder) -> dict[str, Any]:
         return {}
     info, document = found
     theme = info.get("tema", {})
-    logo = theme.get("logo", "")
-    if logo and logo not in folder.listing.files:
-        near = maybe(logo, (p for p in folder.listing.files if p.startswith(DOCUMENTS)))
-        folder.report("ficha-archivo", INFO, document.line("tema", "logo"), valor=logo, parecido=near)
+    if theme.get("logo") and not _logo(folder, theme["logo"], document):
         info["tema"] = {key: value for key, value in theme.items() if key != "logo"}
     for part in ("areas", "unidades"):
         ids = [entry.get("id", "") for entry in info.get(part, ())]
@@ -82,6 +96,18 @@ def _info(folder: Folder) -> dict[str, Any]:
             if name in ids[:i]:
                 folder.report("ficha-repetida", INFO, document.line(part, i), clave=part, valor=name)
     return info
+
+
+def _logo(folder: Folder, path: str, document: Document) -> bool:
+    """Whether the logo is there and may be shown; one in documentos/ is said with the other documents."""
+    if path not in folder.listing.files:
+        near = maybe(path, (p for p in folder.listing.files if p.startswith(DOCUMENTS)))
+        folder.report("ficha-archivo", INFO, document.line("tema", "logo"), valor=path, parecido=near)
+        return False
+    wrong = _active(folder, path)
+    if wrong and not path.startswith(f"{DOCUMENTS}/"):
+        folder.report("documento-activo", path, valor=path.rpartition("/")[2])
+    return not wrong
 
 
 def _pages(folder: Folder, paths: Iterable[str]) -> dict[str, str]:
