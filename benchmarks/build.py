@@ -142,7 +142,7 @@ def served(folder: Path, times: int) -> str:
         time.sleep(20 if len(list((folder / "sites").iterdir())) > 50 else 6)
         waits = []
         for turn in range(times):
-            name = f"Loica {'KLMNOPQRST'[turn % 10]}"
+            name = f"Gaviota {'KLMNOPQRST'[turn % 10]} {time.time_ns()}"
             cells = path.read_text("utf-8").split("\n", 2)[1].split(",")
             assert name != cells[6]
             started = time.perf_counter()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from portalgen.findings import Finding, Stop
-from portalgen.jobs import Result, Settings, law, run
+from portalgen.jobs import Inline, Result, Settings, law, run
 from portalgen.memory import SITE, look, revived
 from portalgen.publish.output import Output
 from portalgen.publish.state import State, load, save
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from portalgen.plan import Plan
     from portalgen.publish.tree import Staging
 
+LITTLE = 500_000    # bytes of changed sheets
 AHEAD = 24          # tasks under way at once: keeps every process busy and memory bounded
 
 
@@ -84,7 +85,9 @@ def _begin(settings: Settings, slug: str, pool: Executor, output: Output | None,
             under = Under(plan(the_law, settings, seen, old, staging), stack.pop_all(), old, staging)
         except Stop as stop:
             return Outcome(slug, stopped=stop.message)
-    under.futures = [pool.submit(run, settings, task) for task in under.plan.tasks]
+    # A few sheets edited since the last build take less than starting processes for them.
+    place = Inline() if old.jobs and under.plan.size < LITTLE else pool
+    under.futures = [place.submit(run, settings, task) for task in under.plan.tasks]
     return under
 
 

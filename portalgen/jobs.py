@@ -100,10 +100,30 @@ class Inline(Executor):
         return future
 
 
+class Processes(Executor):
+    """Processes that begin with the first task: a build of little never needs them, nor what they take to import."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self.pool: Executor | None = None
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if self.pool is None:
+            self.pool = _processes(self.jobs)
+        return self.pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if self.pool is not None:
+            self.pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
 def executor(jobs: int) -> Executor:
-    """Processes that inherit what is already loaded, where the system can fork; fresh ones elsewhere."""
-    if jobs <= 1:
-        return Inline()
+    """Where tasks run: in this process, or in as many as `jobs`."""
+    return Inline() if jobs <= 1 else Processes(jobs)
+
+
+def _processes(jobs: int) -> Executor:
+    """They inherit what is already loaded, where the system can fork; fresh ones elsewhere."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
@@ -112,14 +132,15 @@ def executor(jobs: int) -> Executor:
 
 
 def _worker() -> None:
-    """One thread each for the column engine (the processes are the parallelism); rows are acyclic, so the cycle
-    collector only costs; an interrupted parent ends its workers by itself."""
+    """One thread each for the column engine (the processes are the parallelism); rows have no cycles, and looking for
+    them at every turn only costs; an interrupted parent ends its workers by itself."""
     import gc
     import os
     import signal
 
     os.environ["POLARS_MAX_THREADS"] = "1"
-    gc.disable()
+    gc.freeze()
+    gc.set_threshold(200_000, 10, 10)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

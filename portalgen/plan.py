@@ -26,7 +26,7 @@ from portalgen.read.files import Listing
 from portalgen.read.history import changes
 from portalgen.read.site import load_site
 
-TASK_BYTES = 8_000_000        # input of one task: large enough for the column engine, small enough for memory
+TASK_BYTES = 4_000_000        # input of one task: large enough for the column engine, small enough for memory
 COLOURS = "colores.css"       # of the colours that a municipality chose
 
 
@@ -48,6 +48,12 @@ class Plan:
     kept: Mapping[str, Result] = field(default_factory=dict)
     known: Mapping[str, Result] = field(default_factory=dict)
     draws: bool = False
+
+    @property
+    def size(self) -> int:
+        """Bytes of the sheets that the tasks read."""
+        files = self.seen.listing.files
+        return sum(files[job.source.path].size for task in self.tasks for job in task.jobs)
 
 
 def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging | None) -> Plan:

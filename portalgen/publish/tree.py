@@ -41,10 +41,11 @@ class Staging:
     trees: set[str] = field(default_factory=set)
     dropped: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)      # already made by this process: spares a call a file
+    first: bool = False                                 # nothing was published yet: spares a look a file
 
     def write(self, path: str, data: bytes) -> bool:
         """Put a file in the new tree. False when it is the one already published (then it is linked, not written)."""
-        if same(f"{self.published}/{checked(path)}", data) and self.keep(path):
+        if not self.first and same(f"{self.published}/{checked(path)}", data) and self.keep(path):
             return False
         target = self._target(path)
         try:
@@ -99,7 +100,7 @@ def stage(output: Output, slug: str) -> Iterator[Staging]:
     try:
         with trouble(output):
             root.mkdir()
-            staging = Staging(root, published)
+            staging = Staging(root, published, first=not published.exists())
             yield staging
             _commit(output, slug, staging)
     finally:
