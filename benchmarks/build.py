@@ -12,6 +12,7 @@ import argparse
 import os
 import platform
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -139,7 +140,7 @@ def served(folder: Path, times: int) -> str:
     page = out / relative / "index.html"
     process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        time.sleep(20 if len(list((folder / "sites").iterdir())) > 50 else 6)
+        wait_for(8765)
         waits = []
         for turn in range(times):
             name = f"Gaviota {'KLMNOPQRST'[turn % 10]} {time.time_ns()}"
@@ -157,6 +158,17 @@ def served(folder: Path, times: int) -> str:
         process.terminate()
         process.wait()
     return f"| una celda corregida, con `serve` | {statistics.median(waits) * 1000:.0f} ms | 50 ms |"
+
+
+def wait_for(port: int) -> None:
+    """Until the preview answers: it does so when its first build is done."""
+    for _ in range(3000):
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                time.sleep(1)           # the watch begins right after
+                return
+        time.sleep(0.1)
+    raise SystemExit("serve no respondió")
 
 
 def report(size: str, found: Mapping[str, Sequence[Run]], more: Sequence[str]) -> str:
