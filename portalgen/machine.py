@@ -27,7 +27,6 @@ from portalgen.portal.summary import portal_json, sums_file
 from portalgen.textos import FEED_ALL, FEED_NAME
 
 Make = tuple[str, str, Callable[[], bytes]]             # path, key, what makes the file
-Known = Callable[[str], tuple[int, str]]                # path of a data file just written → bytes, SHA-256
 SUMS = "SHA256SUMS"
 
 

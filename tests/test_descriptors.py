@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portalgen.check.descriptors import check_descriptor
 from portalgen.findings import Finding
 from portalgen.read.shapes import judge
 from portalgen.read.yamls import Document, parse
@@ -31,7 +30,7 @@ def document(text: str) -> Document:
 
 
 def found(text: str) -> list[Finding]:
-    return list(check_descriptor(document(text), SHAPE, "a.yaml"))
+    return list(judge(document(text), SHAPE, "a.yaml")[1])
 
 
 @pytest.mark.parametrize(("text", "code", "line", "values"), [

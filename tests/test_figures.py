@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ley import REAL, context, csv_of, real_law, sheet
 
+from portalgen.check.totals import top_rows
 from portalgen.findings import Stop
 from portalgen.model import Period, Table
 from portalgen.portal.figures import bars, by_year, count_words, figures, over_time, period_facts
-from portalgen.portal.measures import Seen, legal_rut, median, told, top_rows
+from portalgen.portal.measures import Seen, legal_rut, median, told
 from portalgen.read import tables
 from portalgen.read.law import load_law
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from portalgen.model import Edition
@@ -28,7 +28,8 @@ def _sum(edition: Edition, sheet: Sheet, name: str, chosen: Mapping[str, Any] | 
     texts = sheet.column(name)
     keep = _chosen(sheet, chosen)
     if codes and codes in sheet.names:
-        keep = [a and b for a, b in zip(keep, _roots(sheet.column(codes)), strict=True)]
+        top = set(top_rows(sheet.column(codes)))
+        keep = [kept and row in top for row, kept in enumerate(keep)]
     return sum(int(text) for text, kept in zip(texts, keep, strict=True) if kept and PLAIN(text))
 
 
@@ -58,12 +59,13 @@ def _code_column(edition: Edition, name: str) -> str:
                  if "codigo" in rule.params and name in rule.params.get("columnas", ())), "")
 
 
-def _roots(codes: Sequence[str]) -> list[bool]:
-    """Rows whose code has no present ancestor: "21" counts, "21.01" does not when "21" is there."""
-    there = set(codes)
-    return [not any(part in there for part in _above(code)) for code in codes]
+def top_rows(codes: Sequence[str]) -> list[int]:
+    """Rows whose code hangs from that of no other row ("21.01" hangs from "21"): what may be added up."""
+    known = set(codes)
+    return [row for row, code in enumerate(codes) if not any(above in known for above in _above(code))]
 
 
-def _above(code: str) -> list[str]:
-    parts = code.split(".")
-    return [".".join(parts[:n]) for n in range(1, len(parts))]
+def _above(code: str) -> Iterator[str]:
+    while "." in code:
+        code = code.rpartition(".")[0]
+        yield code

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from portalgen.check.rules.common import amount, number
 from portalgen.check.rut import check_digit, split_rut
+from portalgen.check.totals import top_rows
 from portalgen.model import Edition
 from portalgen.read.tables import Sheet
 from portalgen.textos import SIGNS
@@ -58,18 +59,6 @@ def counted(seen: Seen, said: Said) -> Sequence[int]:
         legal = {text for text in set(texts) if legal_rut(text, seen.natural_until)}
         rows = [row for row in rows if texts[row] in legal]
     return rows
-
-
-def top_rows(codes: Sequence[str]) -> list[int]:
-    """Rows whose code hangs from that of no other row ("21.01" hangs from "21"): what may be added up."""
-    known = set(codes)
-    return [row for row, code in enumerate(codes) if not any(above in known for above in _above(code))]
-
-
-def _above(code: str) -> Iterator[str]:
-    while "." in code:
-        code = code.rpartition(".")[0]
-        yield code
 
 
 def numbers(seen: Seen, said: Said, column: str, rows: Iterable[int]) -> dict[str, list[tuple[int, Number]]]:
