@@ -113,6 +113,11 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--dry-run", action="store_true", help="decir qué haría, sin escribir nada")
     load.add_argument("--replace", action="store_true", help="reemplazar las tablas que ya existen y cambian")
 
+    blank = _verb(verbs, "template", "planilla Excel en blanco de una tabla, con listas para elegir", common)
+    blank.add_argument("table", metavar="TABLA", help="tabla; «portalgen schemas list» las muestra todas")
+    blank.add_argument("--period", default="", metavar="AAAA-MM", help="período (por defecto, el último terminado)")
+    blank.add_argument("--out", type=Path, default=None, metavar="ARCHIVO", help="archivo o carpeta donde dejarla")
+
     schemas = _verb(verbs, "schemas", "qué pide la ley: tablas, columnas y reglas", common)
     schemas.add_argument("what", choices=("list", "show"), metavar="list|show", help="list: todas; show: una tabla")
     schemas.add_argument("table", nargs="?", default="", metavar="TABLA", help="tabla que se quiere ver")

@@ -114,3 +114,28 @@ ONE_ROW = "1 fila"
 YES, NO = "Sí", "No"
 TYPES = {"string": "texto", "integer": "número entero", "number": "número", "boolean": "sí o no", "date": "fecha",
          "year": "año", "time": "hora", "datetime": "fecha y hora", "yearmonth": "año y mes"}
+
+# the blank workbook of a table
+BLANK_EXAMPLE, BLANK_GUIDE, BLANK_LISTS = "Ejemplo", "Instrucciones", "Listas"
+BLANK_HEADS = {"Columna": 34, "¿Obligatoria?": 14, "Qué es": 18, "Qué escribir": 70, "Ejemplo": 34}
+BLANK_TOP = ("Escriba una fila por registro en la primera hoja, desde la fila 2.",
+             "No cambie los nombres de las columnas.", "No agregue títulos, totales ni filas en blanco: los totales se calculan solos.")
+BLANK_WORDS = {
+    "periodo": "Período: {period}",
+    "elija": "Elija un valor de la lista (hoja «Listas»).",
+    "obligatorio": "Obligatorio.",
+    "opcional": "Si no hay dato, déjela vacía.",
+    "integer": "Solo el número, sin decimales.",
+    "monto": "Solo el número, sin signo ni puntos.",
+    "number": "Solo el número.",
+    "date": "Fecha: día, mes y año.",
+    "boolean": "Sí o No.",
+    "sin_dato": "Si no corresponde: «{texto}».",
+    "minimo": "Mínimo: {minimo}.",
+    "ejemplo": "Ejemplo: {ejemplo}",
+}
+TEMPLATE_NO_EDITION = "La tabla «{title}» no se pide en {period}. Elija otro período con --period."
+TEMPLATE_DONE = ("{path}: planilla en blanco de «{title}», {period}.\n"
+                 "Cuando esté llena:  portalgen import {path} --site SITIO")
+PERIOD_WANTED = "«{period}» no sirve para «{title}»: escríbalo como {example}."
+PERIOD_NONE = "nada (es una tabla permanente, sin período)"
