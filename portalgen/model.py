@@ -177,6 +177,15 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day that is not "hábil", and where: "nacional", "region:15" or "comuna:16101"."""
+
+    day: date
+    name: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """The words of a finding code."""
 
@@ -201,6 +210,8 @@ class Law:
     privacy: Mapping[str, Any] = field(default_factory=dict)    # schemas/privacidad.yaml, as written
     glossary: tuple[Term, ...] = ()
     accessibility: Mapping[str, Any] = field(default_factory=dict)      # schemas/accesibilidad.yaml, as written
+    deadlines: Mapping[str, Any] = field(default_factory=dict)          # schemas/plazos.yaml, as written; {} without it
+    holidays: tuple[Holiday, ...] = ()
 
     def norm_for(self, period: Period, today: date) -> Norm | None:
         """The edition of the law that governs a period: chosen by the data's period, never by today,
@@ -244,6 +255,22 @@ class Statement:
     line: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Something a person recorded of a table's period. `kind` says what it is: a delivery (""), an extension of a
+    deadline ("interno", "legal"), a rectification ("menor", "sustancial"). `table` "": all tables of the item."""
+
+    table: str
+    period: Period
+    day: date                                 # delivered, extended until, or rectified
+    kind: str = ""
+    reason: str = ""
+    law: str = ""
+    series: str = ""
+    area: str = ""
+    line: int = 0
+
+
 @dataclass(frozen=True)
 class Package:
     """What a person says of an item (datapackage.yaml), and the table files found in its folder."""
@@ -256,14 +283,19 @@ class Package:
     statements: tuple[Statement, ...] = ()
     sources: tuple[Source, ...] = ()
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)     # table id → its own responsable and notas
+    deliveries: tuple[Record, ...] = ()
+    extensions: tuple[Record, ...] = ()
+    rectifications: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True)
 class Site:
-    """One municipality: its sitio.yaml, its packages, its free pages (path → Markdown) and its documents."""
+    """One municipality: its sitio.yaml, its packages, its free pages (path → Markdown), its documents, and what it
+    answers of its own management (name of a file of gestion/ → its document, judged)."""
 
     slug: str
     info: Mapping[str, Any]
     packages: tuple[Package, ...]
     pages: Mapping[str, str] = field(default_factory=dict)
     documents: frozenset[str] = frozenset()
+    management: Mapping[str, Any] = field(default_factory=dict)

@@ -12,10 +12,12 @@ from portalgen.read.active import active, drawing
 from portalgen.read.encoding import foreign, prose_problem, without_bom
 from portalgen.read.files import Listing, read
 from portalgen.read.names import PACKAGE, Folder, example, fits, source_of
-from portalgen.read.shapes import enumerate_words, judge, maybe
+from portalgen.read.records import find, no_table, records
+from portalgen.read.shapes import judge, maybe
 from portalgen.read.yamls import MAX_BYTES, Document, parse
 
-INFO, PAGES, DOCUMENTS = "sitio.yaml", "paginas", "documentos"
+INFO, PAGES, DOCUMENTS, MANAGEMENT = "sitio.yaml", "paginas", "documentos", "gestion"
+OWN_SHAPES = frozenset({"sitio", PACKAGE.removesuffix(".yaml")})      # descriptors of files that lie elsewhere
 READMES = frozenset({"README.md", "LEAME.md", "LICENSE", "LICENCIA", "CODEOWNERS"})
 
 
@@ -29,11 +31,12 @@ def load_site(root: Path, slug: str, listing: Listing, law: Law) -> tuple[Site, 
     packages = tuple(_package(folder, item, grouped.pop(item.folder, ())) for item in law.items)
     documents = frozenset(_documents(folder, grouped.pop(DOCUMENTS, ())))
     pages = _pages(folder, grouped.pop(PAGES, ()))
+    management = dict(_management(folder, grouped.pop(MANAGEMENT, ())))
     _loose(folder, grouped.pop("", ()))
-    known = [*(item.folder for item in law.items), PAGES, DOCUMENTS]
+    known = [*(item.folder for item in law.items), PAGES, DOCUMENTS, MANAGEMENT]
     for name, paths in grouped.items():
         folder.report("carpeta-desconocida", name, valor=name, archivos=str(len(paths)), parecido=maybe(name, known))
-    return Site(slug, folder.info, packages, pages, documents), tuple(folder.findings)
+    return Site(slug, folder.info, packages, pages, documents, management), tuple(folder.findings)
 
 
 def _documents(folder: Folder, paths: Iterable[str]) -> Iterator[str]:
@@ -133,6 +136,19 @@ def _pages(folder: Folder, paths: Iterable[str]) -> dict[str, str]:
     return pages
 
 
+def _management(folder: Folder, paths: Iterable[str]) -> Iterator[tuple[str, Document]]:
+    """What the municipality answers of its own management: the well-formed part of gestion/<name>.yaml, by name. Each
+    has its shape in schemas/descriptores/<name>.yaml."""
+    for path in paths:
+        name = path.removeprefix(f"{MANAGEMENT}/").removesuffix(".yaml")
+        if path != f"{MANAGEMENT}/{name}.yaml" or name not in folder.law.descriptors:
+            known = [f"{MANAGEMENT}/{shape}.yaml" for shape in folder.law.descriptors if shape not in OWN_SHAPES]
+            folder.report("archivo-desconocido", path, valor=path, esperado=enumerate_words(known),
+                          parecido=maybe(path, known))
+        elif (found := _document(folder, path, name)) is not None:
+            yield name, Document(found[0], found[1].lines)
+
+
 def _loose(folder: Folder, paths: Iterable[str]) -> None:
     logo = folder.info.get("tema", {}).get("logo", "")
     for path in paths:
@@ -160,7 +176,8 @@ def _package(folder: Folder, item: Item, paths: Iterable[str]) -> Package:
     unit, email = _unit(folder, said)
     statements = tuple(_statements(folder, item, tables, said, document, sources))
     return Package(item.id, item.folder, unit, email, said.get("notas", ""), statements, tuple(sources),
-                   _table_words(folder, item, tables, said, document))
+                   _table_words(folder, item, tables, said, document),
+                   **records(folder, item, tables, said, document))
 
 
 def _unit(folder: Folder, said: Mapping[str, Any]) -> tuple[str, str]:
@@ -174,21 +191,11 @@ def _table_words(folder: Folder, item: Item, tables: Sequence[Table], said: Mapp
                  document: Document) -> dict[str, Mapping[str, str]]:
     words: dict[str, Mapping[str, str]] = {}
     for name, entry in said.get("tablas", {}).items():
-        if (table := _find(tables, name)) is not None:
+        if (table := find(tables, name)) is not None:
             words[table.id] = {**entry, "responsable": _unit(folder, entry)[0]} if "responsable" in entry else entry
         else:
-            _no_table(folder, item, tables, name, document.line("tablas", name))
+            no_table(folder, item, tables, name, document.line("tablas", name))
     return words
-
-
-def _find(tables: Sequence[Table], name: str) -> Table | None:
-    return next((t for t in tables if name in (t.id, t.folder) and name), None)
-
-
-def _no_table(folder: Folder, item: Item, tables: Sequence[Table], name: str, line: int) -> None:
-    folders = [t.folder or t.id for t in tables]
-    folder.report("estado-tabla", f"{item.folder}/{PACKAGE}", line, item.id, valor=name, nombre_item=item.title,
-                  admite=enumerate_words(folders), parecido=maybe(name, folders))
 
 
 # ---- declared states
@@ -202,9 +209,9 @@ def _statements(folder: Folder, item: Item, tables: Sequence[Table], said: Mappi
         return
     have = {(s.table, s.series, s.area, s.period) for s in sources}
     for i, entry in enumerate(said.get("estados", ())):
-        table = _find(tables, entry.get("tabla", ""))
+        table = find(tables, entry.get("tabla", ""))
         if table is None and entry.get("tabla"):
-            _no_table(folder, item, tables, entry["tabla"], document.line("estados", i, "tabla"))
+            no_table(folder, item, tables, entry["tabla"], document.line("estados", i, "tabla"))
         if table is not None and "estado" in entry:
             yield from _stated(folder, item, table, entry, document.line("estados", i), have)
 
