@@ -10,13 +10,14 @@ import json
 import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from portalgen import __version__
 from portalgen.findings import Finding, Stop
-from portalgen.model import Alias, Column, Edition, Item, Law, Norm, Period, Rule, Table, Term, Wording
-from portalgen.read import lawcheck, lawprivacy, lawshown, lawtotals
+from portalgen.model import Alias, Column, Edition, Holiday, Item, Law, Norm, Period, Rule, Table, Term, Wording
+from portalgen.read import lawcheck, lawdates, lawprivacy, lawshown, lawtotals
 from portalgen.read.csvs import canonical
 from portalgen.read.files import Listing, read, scan
 from portalgen.read.shapes import judge
@@ -25,7 +26,8 @@ from portalgen.read.yamls import Document, parse
 MAX_BYTES = 5_000_000
 MAX_NODES = 500_000
 AUDIT = "accesibilidad.yaml"
-FORMAT = 4                                     # of the compiled cache: raise it when `_compile` changes
+DATES = "plazos.yaml"
+FORMAT = 5                                     # of the compiled cache: raise it when `_compile` changes
 
 Raw = dict[str, Any]
 
@@ -101,6 +103,7 @@ def _compile(root: Path, listing: Listing, rules: Collection[str]) -> Raw:
     words = "glosario.yaml"
     glossary = document(words, lawcheck.GLOSSARY) if words in listing.files else Document({"terminos": []}, {})
     audit = document(AUDIT, lawcheck.AUDIT) if AUDIT in listing.files else Document({}, {})
+    dates = document(DATES, lawdates.DATES) if DATES in listing.files else Document({}, {})
     forms = {name: document(path, lawcheck.FREE) for name, path in _in(listing, "descriptores", ".yaml")}
     vocabularies = {name: _vocabulary(root, path) for name, path in _in(listing, "vocabularios", ".csv")}
     world = lawcheck.World(
@@ -115,11 +118,15 @@ def _compile(root: Path, listing: Listing, rules: Collection[str]) -> Raw:
         _refuse(f"{root.name}/tablas/{name}.yaml", table, lawshown.shown(table.value))
         _refuse(f"{root.name}/tablas/{name}.yaml", table, lawtotals.totals(table.value))
     _refuse(f"{root.name}/{words}", glossary, lawshown.glossary(glossary.value))
+    _refuse(f"{root.name}/{DATES}", dates, lawdates.dates(dates.value))
     for name, form in forms.items():
         _refuse(f"{root.name}/descriptores/{name}.yaml", form, lawcheck.shape(form.value, world))
     return {"catalogo": catalogue.value, "tablas": world.tables, "vocabularios": vocabularies,
             "hallazgos": wordings.value, "perfiles": profiles.value, "privacidad": privacy.value,
             "glosario": glossary.value["terminos"], "accesibilidad": audit.value,
+            "plazos": dates.value,
+            "feriados": [list(one) for _, path in _in(listing, "feriados", ".csv")
+                         for one in lawdates.holidays(read(root, path))],
             "digest": _digest(root, listing),
             "descriptores": {name: _with_values(form.value, vocabularies) for name, form in forms.items()}}
 
@@ -216,7 +223,8 @@ def _law(raw: Raw) -> Law:
                   for code, said in raw["hallazgos"].items()},
         severities=raw["perfiles"], descriptors=raw["descriptores"], digest=raw["digest"], privacy=raw["privacidad"],
         glossary=tuple(Term(t["termino"], tuple(t.get("formas", ())), t["explicacion"]) for t in raw["glosario"]),
-        accessibility=raw["accesibilidad"])
+        accessibility=raw["accesibilidad"], deadlines=raw["plazos"],
+        holidays=tuple(Holiday(date.fromisoformat(day), name, scope) for day, name, scope in raw["feriados"]))
 
 
 def _norm(raw: Raw) -> Norm:

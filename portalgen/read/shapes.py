@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from portalgen.findings import Finding, Place
@@ -37,6 +38,14 @@ def _like(match: Callable[[str], Any]) -> Callable[[Any], bool]:
     return lambda value: _text(value) and match(str(value)) is not None
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day as data write it: 2026-11-13."""
+    try:
+        return len(text) == 10 and date.fromisoformat(text).year > 0
+    except ValueError:
+        return False
+
+
 def _period(text: str) -> Period | None:
     period = Period.parse(text)
     return period if period and period.year else None
@@ -48,6 +57,7 @@ TYPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "numero": (lambda v: isinstance(v, int | float) and not isinstance(v, bool), "un número"),
     "si_no": (lambda v: isinstance(v, bool), "true o false"),
     "periodo": (_like(_period), "un período como 2026-10 o 2026"),
+    "fecha": (lambda v: isinstance(v, str) and is_day(v), "una fecha como 2026-11-13"),
     "correo": (_like(MAIL), "una dirección de correo como oirs@ejemplo.cl"),
     "enlace": (_like(LINK), "una dirección web completa como https://www.ejemplo.cl"),
     "color": (_like(COLOR), "un color como \"#0f69b4\", entre comillas"),
@@ -57,7 +67,7 @@ TYPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "mapa": (lambda v: isinstance(v, dict), "un grupo de claves, cada una con su valor"),
     "cualquiera": (lambda v: True, ""),
 }
-TEXTS = frozenset({"texto", "periodo", "correo", "enlace", "color", "nombre", "ruta"})
+TEXTS = frozenset({"texto", "periodo", "fecha", "correo", "enlace", "color", "nombre", "ruta"})
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from portalgen.read.encoding import foreign, prose_problem, without_bom
 from portalgen.read.files import Listing, read
 from portalgen.read.names import PACKAGE, Folder, example, fits, source_of
 from portalgen.read.records import find, no_table, records
-from portalgen.read.shapes import judge, maybe
+from portalgen.read.shapes import enumerate_words, judge, maybe
 from portalgen.read.yamls import MAX_BYTES, Document, parse
 
 INFO, PAGES, DOCUMENTS, MANAGEMENT = "sitio.yaml", "paginas", "documentos", "gestion"
