@@ -22,7 +22,7 @@ from portalgen.machine import (
     period_lists,
 )
 from portalgen.memory import digest_of
-from portalgen.model import Law, Site, Source
+from portalgen.model import Law, Site
 from portalgen.overview import facts_of, other_pages, with_links, with_time
 from portalgen.plan import COLOURS, Plan, colours, jobs
 from portalgen.portal import urls
@@ -47,6 +47,7 @@ from portalgen.portal.tables import indexable
 from portalgen.publish.state import State
 from portalgen.publish.tree import Staging
 from portalgen.read.files import read
+from portalgen.years import by_year, joined
 
 
 @dataclass
@@ -90,7 +91,7 @@ def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, 
     found = views(law, made.site, settings.today)
     for path, key, make in (*_years(whole, found), *_descriptors(whole), *dictionaries(law, settings, made, found)):
         whole.put_data(path, key, make)
-    told = datasets(law, settings, made, results, found, dict(_by_year(found)), whole.data)
+    told = datasets(law, settings, made, results, found, dict(by_year(found)), whole.data)
     lists = period_lists(made, told) if SCRIPT in theme(settings.themes, made.theme).parts else ()
     for path, key, make in (*machine_files(law, settings, made, told), checksums(results, whole.data), *lists,
                             *_documents(whole), *_static(whole), *_colours(whole)):
@@ -182,57 +183,19 @@ def _last_change(whole: Whole, view: View) -> str:
 # ---- whole years, descriptors
 
 
-def _by_year(found: Iterable[View]) -> Iterator[tuple[str, list[Source]]]:
-    """(path of the year's file, its tables in order of period), for years of more than one table."""
-    for view in found:
-        years: dict[str, list[Source]] = {}
-        for slot in reversed(view.slots):
-            for source in slot.sources:
-                if source.period.month:
-                    path = urls.year_file(view.item, view.table, view.series, source.area, source.period.year)
-                    years.setdefault(path, []).append(source)
-        yield from ((path, sources) for path, sources in years.items() if len(sources) > 1)
-
-
 def _years(whole: Whole, found: tuple[View, ...]) -> Iterator[tuple[str, str, Any]]:
     if not theme(whole.settings.themes, whole.made.theme).downloads:
         return
-    for path, sources in _by_year(found):
-        key = digest_of([whole.results[source.path].digest for source in sources])
-        yield path, key, lambda sources=sources: joined(whole, sources)
-
-
-def joined(whole: Whole, sources: Iterable[Source]) -> bytes:
-    """Tables one after another under one header; under the union of their headers when their editions differ."""
-    from portalgen.read.csvs import canonical
-
     root = whole.settings.sites / whole.made.seen.slug
-    datas = [canonical(read(root, source.path), source.path)[0] or b"" for source in sources]
-    heads = {data[:data.find(b"\n") + 1] for data in datas}
-    if len(heads) == 1:
-        return heads.pop() + b"".join(data[data.find(b"\n") + 1:] for data in datas)
-    return union(datas)
-
-
-def union(datas: Iterable[bytes]) -> bytes:
-    """CSV files of different headers as one: all their columns in order of appearance; what a file lacks is empty."""
-    import csv
-    import io
-
-    readers = [csv.DictReader(io.StringIO(data.decode(), newline="")) for data in datas]
-    names = list(dict.fromkeys(name for reader in readers for name in reader.fieldnames or ()))
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, names, restval="", lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    for reader in readers:
-        writer.writerows(reader)
-    return out.getvalue().encode()
+    for path, sources in by_year(found):
+        key = digest_of([whole.results[source.path].digest for source in sources])
+        yield path, key, lambda sources=sources: joined(root, [s.path for s in sources])
 
 
 def _year_links(whole: Whole, view: View) -> dict[int, list[dict[str, Any]]]:
     """Year → links to its whole files (one an area)."""
     links: dict[int, list[dict[str, Any]]] = {}
-    for path, sources in _by_year([view]):
+    for path, sources in by_year([view]):
         if path in whole.keys:
             size = sum(whole.results[source.path].size for source in sources)
             title = f"Todo {sources[0].period.year} en un archivo CSV"
