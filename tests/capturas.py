@@ -1,6 +1,6 @@
 """Pictures of the main pages of a published folder, to be looked at: python tests/capturas.py PUBLIC OUT [SITE].
 
-Phone first (390 px), then desktop, each in light and dark. Files: OUT/01-inicio-telefono-claro.png…
+Phone first (360 px), then desktop, each in light and dark. Files: OUT/01-inicio-telefono-claro.png…
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
-VIEWS = {"telefono": {"width": 390, "height": 844}, "escritorio": {"width": 1280, "height": 900}}
+VIEWS = {"telefono": {"width": 360, "height": 780}, "escritorio": {"width": 1280, "height": 900}}
 TALLEST = 2600              # of a picture, in px: what follows is more of the same
 SCHEMES = {"claro": "light", "oscuro": "dark"}
 

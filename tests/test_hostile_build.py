@@ -20,6 +20,7 @@ import hostiles
 import pytest
 import yaml
 from confinado import ROOT, STRACE, confined
+from nu import checking, complaints
 from oraculo_paginas import examined, folded
 from sitios import portalgen, small_schemas
 
@@ -195,6 +196,14 @@ def test_names_notes_and_pages_are_only_text(browser: Any, address: str, folder:
     if name.startswith("titulo"):
         title = yaml.safe_load(SITES[name].files["sitio.yaml"] or b"")["nombre"]
         assert folded(title) in shown
+
+
+@checking
+def test_every_page_is_well_formed(built: Run, folder: Path) -> None:
+    assert built.code == 0
+    found = complaints((folder / "public").rglob("*.html"))
+    # It also warns of letters that data had, which are published as they were written.
+    assert [what for what in found if not what.startswith("warning")] == []
 
 
 def rows(data: bytes) -> Iterator[list[str]]:

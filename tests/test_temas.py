@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from capturas import CHROMIUM, main_pages, served
+from nu import checking, complaints
 from sitios import portalgen, put, write_site
 from test_navegador import OVERFLOW, visit
 
@@ -241,6 +242,23 @@ def violations(browser: Browser, path: str, view: str) -> list[str]:
     found = Axe().run(page, options=RULES).response["violations"]
     page.context.close()
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+@checking
+def test_the_nu_checker_finds_nothing(public: Path) -> None:
+    """In any page of either theme and of the index, nor in their styles and drawings."""
+    files = [path for path in public.rglob("*") if path.suffix in (".html", ".css", ".svg")]
+    assert len(files) > 200
+    assert complaints(files) == []
+
+
+@checking
+def test_the_nu_checker_is_awake(tmp_path: Path) -> None:
+    put(tmp_path / "mal.html", "<!doctype html><html lang=es><title>x</title><p id=a><p id=a><ul><p>")
+    put(tmp_path / "mal.css", "p{colour:red}")
+    found = "\n".join(complaints(tmp_path.iterdir()))
+    assert "Duplicate ID" in found
+    assert "colour" in found
 
 
 @browsing
