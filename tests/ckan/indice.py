@@ -15,16 +15,17 @@ import re
 import sqlite3
 import sys
 import threading
+import time
 import traceback
 import unicodedata
 import xml.etree.ElementTree as ET
 from collections import Counter, defaultdict
-from datetime import datetime, timezone
+from collections.abc import Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Dict, Iterable, List, Set, Tuple
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-Doc = Dict[str, List[str]]
+Doc = dict[str, list[str]]
 DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d)(\.\d+)?)?(?:Z|\+00:?00)?$")
 TOKEN = re.compile(r"""\s*(?:
     (?P<range>[\[{]\s*\S+\s+TO\s+[^\s\]}]+\s*[\]}]) | (?P<phrase>"(?:\\.|[^"\\])*") | (?P<paren>[()])
@@ -73,7 +74,7 @@ def folded(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
 
 
-def words(text: str) -> List[str]:
+def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", folded(text))
 
 
@@ -91,25 +92,25 @@ class Index:
 
     def __init__(self, schema: Schema, path: str) -> None:
         self.schema, self.lock = schema, threading.RLock()
-        self.docs: Dict[str, Doc] = {}
-        self.keys: Dict[str, Set[Tuple[str, str]]] = {}
-        self.having: Dict[Tuple[str, str], Set[str]] = defaultdict(set)
+        self.docs: dict[str, Doc] = {}
+        self.keys: dict[str, set[tuple[str, str]]] = {}
+        self.having: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.store = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self.store.executescript("pragma journal_mode=wal; pragma synchronous=off;"
                                  "create table if not exists doc(id text primary key, body text)")
         for key, body in self.store.execute("select id, body from doc").fetchall():
             self._take(key, json.loads(body))
 
-    def add(self, docs: Iterable[Dict[str, Any]]) -> None:
+    def add(self, docs: Iterable[dict[str, Any]]) -> None:
         with self.lock:
             for given in docs:
                 doc = {name: self._values(name, value) for name, value in given.items()}
-                doc.setdefault("indexed_ts", [as_date(datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f"))])
+                doc.setdefault("indexed_ts", [time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())])
                 doc = {name: values for name, values in doc.items() if values}
                 self._take(doc["index_id"][0], doc)
                 self.store.execute("insert or replace into doc values(?, ?)", (doc["index_id"][0], json.dumps(doc)))
 
-    def _values(self, name: str, value: Any) -> List[str]:
+    def _values(self, name: str, value: Any) -> list[str]:
         given = value if isinstance(value, list) else [value]
         texts = [("true" if v else "false") if isinstance(v, bool) else str(v) for v in given if v not in (None, "")]
         return [as_date(text) for text in texts] if self.schema.date(name) else texts
@@ -120,7 +121,7 @@ class Index:
         for pair in self.keys[key]:
             self.having[pair].add(key)
 
-    def _keys(self, doc: Doc) -> Iterable[Tuple[str, str]]:
+    def _keys(self, doc: Doc) -> Iterable[tuple[str, str]]:
         for name, values in doc.items():
             targets = {name, *(dest for source, dest in self.schema.copies if source.fullmatch(name))}
             if "urls" in targets:
@@ -143,7 +144,7 @@ class Index:
                 self._forget(key)
                 self.store.execute("delete from doc where id = ?", (key,))
 
-    def with_value(self, field: str, text: str) -> Set[str]:
+    def with_value(self, field: str, text: str) -> set[str]:
         """The documents whose field has this value, these words, or (with * or ?) a value of this form."""
         if field == "*" or (field, text) == ("*", "*"):
             return set(self.docs)
@@ -158,7 +159,7 @@ class Index:
         parts = words(plain) if split else [plain]
         return set.intersection(*(set(self.having.get((field, part), ())) for part in parts)) if parts else set()
 
-    def between(self, field: str, text: str) -> Set[str]:
+    def between(self, field: str, text: str) -> set[str]:
         low, high = re.split(r"\s+TO\s+", text[1:-1].strip())
 
         def inside(value: str) -> bool:
@@ -184,7 +185,7 @@ class Query:
             at = found.end()
         self.tokens.reverse()
 
-    def run(self) -> Set[str]:
+    def run(self) -> set[str]:
         found = self.either("text")
         if self.tokens:
             raise Misunderstood(f"Cannot parse: unexpected {self.tokens[-1][1]!r}")
@@ -196,13 +197,13 @@ class Query:
             return True
         return False
 
-    def either(self, field: str) -> Set[str]:
+    def either(self, field: str) -> set[str]:
         found = self.every(field)
         while self.next_is("OR", "||"):
             found = found | self.every(field)
         return found
 
-    def every(self, field: str) -> Set[str]:
+    def every(self, field: str) -> set[str]:
         found = set(self.index.docs)
         while self.tokens and self.tokens[-1][1] not in ("OR", "||", ")"):
             self.next_is("AND", "&&")
@@ -212,7 +213,7 @@ class Query:
             found = found - one if without else found & one
         return found
 
-    def one(self, field: str) -> Set[str]:
+    def one(self, field: str) -> set[str]:
         kind, text = self.tokens.pop() if self.tokens else ("", "")
         if kind == "field":
             return self.one(text.replace("\\", ""))
@@ -235,13 +236,13 @@ class Query:
         return found
 
 
-def plain_words(index: Index, text: str) -> Set[str]:
+def plain_words(index: Index, text: str) -> set[str]:
     """A question of the search box: every word, in any field."""
     asked = [w for w in words(text) if w not in ("and", "or", "not")]
     return set.intersection(*(index.with_value("text", word) for word in asked)) if asked else set(index.docs)
 
 
-def select(index: Index, asked: Dict[str, List[str]]) -> Dict[str, Any]:
+def select(index: Index, asked: dict[str, list[str]]) -> dict[str, Any]:
     one = {name: values[-1] for name, values in asked.items()}
     text = one.get("q") or "*:*"
     boxed = "dismax" in one.get("defType", "") and ":" not in text
@@ -261,7 +262,7 @@ def select(index: Index, asked: Dict[str, List[str]]) -> Dict[str, Any]:
     return answer
 
 
-def _sorted(index: Index, found: Set[str], orders: str) -> List[str]:
+def _sorted(index: Index, found: set[str], orders: str) -> list[str]:
     keys = [key for key in index.docs if key in found]
     for order in reversed([part.split() for part in orders.split(",") if part.strip()]):
         if len(order) != 2 or order[1] not in ("asc", "desc") or not re.fullmatch(r"[\w.\-]+", order[0]):
@@ -272,12 +273,12 @@ def _sorted(index: Index, found: Set[str], orders: str) -> List[str]:
     return keys
 
 
-def _shown(schema: Schema, doc: Doc, names: List[str]) -> Dict[str, Any]:
+def _shown(schema: Schema, doc: Doc, names: list[str]) -> dict[str, Any]:
     shown = [name for name in doc if (name in names or "*" in names) and schema.stored(name)]
     return {name: doc[name] if schema.many(name) else doc[name][0] for name in shown}
 
 
-def _facet(index: Index, found: Set[str], name: str, one: Dict[str, str]) -> List[Any]:
+def _facet(index: Index, found: set[str], name: str, one: dict[str, str]) -> list[Any]:
     count = Counter(value for key in found for value in set(index.docs[key].get(name, [])))
     least, most = int(one.get("facet.mincount", 0)), int(one.get("facet.limit", 100))
     ranked = sorted((pair for pair in count.items() if pair[1] >= least), key=lambda pair: (-pair[1], pair[0]))
@@ -300,8 +301,8 @@ def update(index: Index, kind: str, body: str) -> None:
             index.remove(Query(index, one.text or "").run() if one.tag == "query" else [one.text or ""])
 
 
-def _xml_doc(element: ET.Element) -> Dict[str, List[str]]:
-    doc: Dict[str, List[str]] = defaultdict(list)
+def _xml_doc(element: ET.Element) -> dict[str, list[str]]:
+    doc: dict[str, list[str]] = defaultdict(list)
     for field in element.iter("field"):
         doc[field.get("name", "")].append(field.text or "")
     return dict(doc)
@@ -332,7 +333,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def work(self, verb: str, asked: Dict[str, List[str]], kind: str, body: str) -> Tuple[int, str]:
+    def work(self, verb: str, asked: dict[str, list[str]], kind: str, body: str) -> tuple[int, str]:
         if verb == "select":
             return 200, json.dumps(select(self.index, {**asked, **(parse_qs(body) if "urlencoded" in kind else {})}))
         if verb == "update":

@@ -28,13 +28,13 @@ def main(ini: str, folder: Path) -> None:
         site = get_action("get_site_user")({"ignore_auth": True}, {})["name"]
         tokens = {}
         for name in ("admin", "editora", "ajena"):
-            context = {"user": site, "ignore_auth": True, "model": model}
-            get_action("user_create")(context, {"name": name, "email": f"{name}@ejemplo.invalid", "password": f"{name}-clave-1"})
+            who = {"name": name, "email": f"{name}@ejemplo.invalid", "password": f"{name}-clave-1"}
+            get_action("user_create")({"user": site, "ignore_auth": True, "model": model}, who)
             user = model.User.get(name)
             user.sysadmin = name == "admin"
             model.repo.commit()
-            made = get_action("api_token_create")({"user": site, "ignore_auth": True}, {"user": name, "name": "pruebas"})
-            tokens[name] = made["token"]
+            context = {"user": site, "ignore_auth": True}
+            tokens[name] = get_action("api_token_create")(context, {"user": name, "name": "pruebas"})["token"]
     for name, token in tokens.items():          # last, and all together: their presence says that all is done
         (folder / f"{name}.token").touch(mode=0o600)
         (folder / f"{name}.token").write_text(token)

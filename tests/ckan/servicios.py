@@ -1,6 +1,6 @@
-"""What CKAN needs around it: Debian's packages, a PostgreSQL cluster and a Redis of their own, and processes kept by file.
+"""What CKAN needs around it: Debian's packages, a PostgreSQL cluster and a Redis of its own, processes kept by file.
 
-Everything listens on 127.0.0.1 alone and lives under `home()`, outside the checkout; Debian's own services are not used.
+Everything listens on 127.0.0.1 alone and lives under `home()`, outside the checkout; Debian's services are not used.
 """
 
 from __future__ import annotations
@@ -134,11 +134,11 @@ def pid(folder: Path, name: str) -> int:
 
 
 def start(folder: Path, name: str, port: int, command: Sequence[str | Path], mark: str, **options: object) -> None:
-    """Start a process of its own session, unless it runs; wait until it listens."""
-    if pid(folder, name) and listens(port):
+    """Start a process of its own session, unless it runs; wait until it listens. Port 0: it listens nowhere."""
+    if pid(folder, name) and (not port or listens(port)):
         return
     stop(folder, name)
-    if listens(port):
+    if port and listens(port):
         raise Unavailable(f"el puerto {port} ({name}) está ocupado; indique otro en PORTALGEN_CKAN_PUERTO")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{name}.log").open("ab") as out:
@@ -146,8 +146,8 @@ def start(folder: Path, name: str, port: int, command: Sequence[str | Path], mar
                                 start_new_session=True, **options)  # type: ignore[call-overload]
     (folder / f"{name}.pid").write_text(f"{made.pid}\n{mark}")
     for _ in range(600):
-        if listens(port):
-            say(f"{name} en 127.0.0.1:{port}")
+        if not port or listens(port):
+            say(f"{name} en 127.0.0.1:{port}" if port else name)
             return
         if made.poll() is not None:
             break
@@ -192,8 +192,9 @@ def start_postgres() -> None:
              "--no-sync"], folder / "initdb.log", "PostgreSQL no pudo prepararse", cwd="/", **who)
     (data / "postgresql.auto.conf").write_text(CLUSTER)
     start(folder, "postgresql", PORT, [program("postgres"), "-D", data], str(data), cwd="/", **who)
+    ready = [program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(PORT)]
     for _ in range(100):                # it listens a moment before it answers
-        if subprocess.run([program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(PORT)], check=False).returncode == 0:
+        if subprocess.run(ready, check=False).returncode == 0:
             return
         time.sleep(0.1)
     raise Unavailable(f"PostgreSQL no responde; detalle en {folder / 'postgresql.log'}")

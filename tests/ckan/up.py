@@ -1,10 +1,11 @@
 """Un CKAN verdadero en este computador, para las pruebas.
 
-    python tests/ckan/up.py up [--version 2.10] [--perfil base|cosecha|cargador]    lo levanta (o encuentra) y dice dónde está
+    python tests/ckan/up.py up [--version 2.10] [--perfil base|cosecha|cargador]
+                                          lo levanta, o lo encuentra levantado, y dice dónde está
     python tests/ckan/up.py down          detiene todo lo que `up` levantó; los datos y la instalación quedan
     python tests/ckan/up.py borrar        lo detiene y borra todo
 
-PostgreSQL y Redis de Debian, CKAN y sus extensiones de PyPI en un entorno propio, fuera de esta carpeta (PORTALGEN_CKAN).
+PostgreSQL y Redis de Debian; CKAN y sus extensiones de PyPI en un entorno propio, fuera de aquí (PORTALGEN_CKAN).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ HERE = Path(__file__).resolve().parent
 if __name__ == "__main__":
     sys.path.insert(0, str(HERE.parent))
 
-from ckan.servicios import (
+from ckan.servicios import (  # noqa: E402
     PORT,
     Unavailable,
     alone,
@@ -44,7 +45,7 @@ from ckan.servicios import (
 )
 
 VERSIONS = {"2.12": "2.12.0", "2.10": "2.10.11"}
-PYTHONS = {"2.12": ("3.11", "3.12", "3.10"), "2.10": ("3.10", "3.9", "3.8")}
+PYTHONS = {"2.12": ("3.11", "3.12", "3.10"), "2.10": ("3.10", "3.9")}
 GUNICORN = "gunicorn==23.0.0"
 EXTENSIONS = ("ckanext-harvest==1.6.3", "ckanext-dcat==2.4.4", "ckanext-xloader==2.6.0")
 PROFILES = {
@@ -148,11 +149,15 @@ def up(one: Instance, install: bool = True) -> Instance:
 
 
 def answers(one: Instance) -> bool:
+    """Is it there, whole (a search needs the database and the index), and of the version asked for?"""
     try:
+        with urllib.request.urlopen(f"{one.url}/api/3/action/package_search?rows=0", timeout=30):
+            pass
         with urllib.request.urlopen(f"{one.url}/api/3/action/status_show", timeout=30) as reply:
-            return bool(json.load(reply)["result"]["ckan_version"] == VERSIONS[one.version] and seeded(one))
+            version = json.load(reply)["result"]["ckan_version"]
     except OSError:
         return False
+    return bool(version == VERSIONS[one.version] and seeded(one))
 
 
 def seeded(one: Instance) -> bool:
@@ -210,10 +215,8 @@ def raise_ckan(one: Instance) -> None:
         "--graceful-timeout", "3", "--chdir", HERE, "--pid", folder / "gunicorn.pid", "wsgi:application",
     ], str(folder / "gunicorn.pid"), env=env)
     if "xloader" in PROFILES[one.profile] and not pid(folder, "trabajos"):
-        with (folder / "trabajos.log").open("ab") as out:
-            made = subprocess.Popen([bin_ / "ckan", "-c", folder / "ckan.ini", "jobs", "worker"], stdout=out, stderr=out,
-                                    stdin=subprocess.DEVNULL, start_new_session=True)
-        (folder / "trabajos.pid").write_text(f"{made.pid}\n{folder / 'ckan.ini'}")
+        start(folder, "trabajos", 0, [bin_ / "ckan", "-c", folder / "ckan.ini", "jobs", "worker"],
+              str(folder / "ckan.ini"))
     for _ in range(60):             # the first answer loads the application
         if answers(one):
             return
@@ -248,9 +251,8 @@ def _databases(one: Instance) -> None:
 
 
 def _datastore(one: Instance) -> None:
-    """What `ckan datastore set-permissions` prints, and the type that two first tables made at once would fight over."""
-    permissions = (one.folder / "permisos.sql").read_text()
-    sql(script=permissions)
+    """What `ckan datastore set-permissions` prints, and the type that two first tables at once would fight over."""
+    sql(script=(one.folder / "permisos.sql").read_text())
     sql("set role ckan; create type nested as (json json, extra text)", database=f"{one.name}_datastore")
 
 
