@@ -102,6 +102,16 @@ def parser() -> argparse.ArgumentParser:
     new = _verb(verbs, "new", "crear la carpeta de una municipalidad", common)
     new.add_argument("site", metavar="SITIO", help="nombre corto, en minúsculas y con guiones: puerto-ejemplo")
     new.add_argument("--name", default="", metavar="NOMBRE", help="nombre de la municipalidad o su código MU")
+    new.add_argument("--host", choices=("github", "gitlab", "servidor"), default="github",
+                     help="dónde se trabajará: escribe también sus flujos (github)")
+    new.add_argument("--public-repo", default="", metavar="ORG/SITIO",
+                     help="recibir en privado y publicar el portal en este otro repositorio")
+    new.add_argument("--action", default="", metavar="ORG/portalgen@HUELLA",
+                     help="de dónde toman el programa los flujos (por defecto, de donde es esta copia)")
+
+    roles = _verb(verbs, "roles", "quién genera, revisa y publica, según sitio.yaml", common)
+    roles.add_argument("--write", action="store_true", help="escribir CODEOWNERS: quién debe aprobar cada cosa")
+    roles.add_argument("--check", action="store_true", help="solo decir si CODEOWNERS está al día (4 si no)")
 
     load = _verb(verbs, "import", "convertir planillas exportadas en tablas del sitio", common)
     load.add_argument("file", nargs="+", type=Path, metavar="ARCHIVO",

@@ -5,38 +5,103 @@ from __future__ import annotations
 import argparse
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from portalgen.commands.common import is_slug, say, settings
+from portalgen.commands.common import PACKAGE, is_slug, say, settings
 from portalgen.findings import Stop
 from portalgen.jobs import DEFAULT_THEME, law
 from portalgen.model import Item, Law, Period
+from portalgen.month import scaffold
+from portalgen.month.roles import codeowners, people
+from portalgen.month.words import messages
 from portalgen.portal.urls import segment
 from portalgen.textos import NEW_BAD_NAME, NEW_DONE, NEW_EXISTS, NEW_UNKNOWN, NEW_UNKNOWN_NAME
 
 FICTITIOUS = "ficticia: true             # quite esta línea cuando complete los códigos reales"
+BAD_ACTION = "«{text}» no sirve: escriba ORGANIZACION/portalgen@ y las 40 letras de la huella de la versión."
+BAD_REPOSITORY = "«{text}» no es un repositorio: escríbalo como ORGANIZACION/NOMBRE."
+OWNERS = {"github": ".github/CODEOWNERS", "gitlab": ".gitlab/CODEOWNERS"}
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write sites/<slug>/ from the templates of schemas/plantillas. Never touches a folder that exists."""
+    """Write sites/<slug>/ and the repository around it from schemas/plantillas. Never touches a file that exists."""
     given = settings(options)
     folder = given.sites / options.site
     if not is_slug(options.site):
         raise Stop(NEW_BAD_NAME.format(name=options.site))
-    if folder.exists():
-        raise Stop(NEW_EXISTS.format(folder=folder))
     the_law = law(given.schemas, given.cache)
     wanted = options.name or options.site
     found = municipality(the_law, wanted)
     if options.name and not found:
         raise Stop(NEW_UNKNOWN_NAME.format(name=options.name))
     start = Period(given.today.year, given.today.month)
-    write(folder, files(the_law, given.schemas / "plantillas", found, options.site, start))
-    words = NEW_DONE if found else NEW_UNKNOWN
-    say(options, words.format(folder=folder, slug=options.site, name=found.get("titulo", "")))
+    made = files(the_law, given.schemas / "plantillas", found, options.site, start)
+    around = None if _is_program(given.sites.parent) else _around(options, the_law, given.schemas, made, start)
+    fresh = not folder.exists()
+    if fresh:
+        write(folder, made)
+    written, kept = scaffold.write_missing(given.sites.parent, around or {})
+    if not fresh and not written:
+        raise Stop(NEW_EXISTS.format(folder=folder))
+    if fresh:
+        words = NEW_DONE if found else NEW_UNKNOWN
+        say(options, words.format(folder=folder, slug=options.site, name=found.get("titulo", "")))
+    say(options, "\n".join(_told(options, messages(given.schemas), given.sites.parent, around, written, kept)))
     return 0
+
+
+def _is_program(root: Path) -> bool:
+    """Whether this is the checkout of the program: its own files are not those of a municipality."""
+    return (root / "portalgen").resolve() == PACKAGE.resolve()
+
+
+def _around(options: argparse.Namespace, the_law: Law, schemas: Path, made: Mapping[str, str], start: Period
+            ) -> dict[str, str]:
+    """Path → text of the repository's files."""
+    action = options.action or scaffold.action_here(PACKAGE.parent) or scaffold.UNKNOWN
+    public = options.public_repo
+    if options.action and not scaffold.ACTION(options.action):
+        raise Stop(BAD_ACTION.format(text=options.action))
+    if public and not scaffold.REPOSITORY(public):
+        raise Stop(BAD_REPOSITORY.format(text=public))
+    host, words = options.host, messages(schemas)
+    owner, _, name = public.partition("/")
+    site = {"slug": options.site, "principal": "main", "publico": public}
+    arrangement = words["arreglo-privado" if public else "arreglo-publico"].format(**site)
+    privacy = words["repo-servidor" if host == "servidor" else "repo-privado" if public else "repo-publico"]
+    values = {**site, "nombre": _name(made), "accion": action, "privacidad": privacy.format(**site),
+              "url_publica": f"https://{owner}.github.io/{name}", "como_enviar": words[f"enviar-{host}"],
+              "como_dejar": words[f"dejar-{host}"], "version": action.rpartition("@")[2],
+              "programa": action.partition("@")[0],
+              "administrar": words[f"administrar-{host}"].format(**site, arreglo=arrangement),
+              **scaffold.form_options(the_law, start, words["formulario-sin-saber"])}
+    texts = scaffold.repository(schemas / "plantillas" / "repositorio", host, values, bool(public))
+    if host in OWNERS:
+        nobody = codeowners({options.site: people({})}, the_law, start.first, words["codeowners-encabezado"],
+                            words["codeowners-nadie"])
+        texts[OWNERS[host]] = nobody
+    return texts
+
+
+def _name(made: Mapping[str, str]) -> str:
+    return made["sitio.yaml"].partition("\nnombre: ")[2].partition("\n")[0]
+
+
+def _told(options: argparse.Namespace, words: Mapping[str, str], root: Path, around: Mapping[str, str] | None,
+          written: list[str], kept: list[str]) -> Iterator[str]:
+    """What was done around the municipality's folder, and what somebody must still decide."""
+    if around is None:
+        yield words["new-programa"]
+        return
+    yield words["new-repositorio"].format(n=len(written), folder=root)
+    if kept:
+        yield words["new-ya-estaban"].format(paths=", ".join(kept))
+    if any(scaffold.UNKNOWN in around[path] for path in written):
+        yield words["new-accion"].format(unknown=scaffold.UNKNOWN)
+    if options.host == "github" and not options.public_repo:
+        yield words["new-publico"].format(slug=options.site)
 
 
 def municipality(the_law: Law, wanted: str) -> Mapping[str, str]:

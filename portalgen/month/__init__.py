@@ -1,0 +1,1 @@
+"""The officer's month: what arrives, its review, its publication, its certificate, its deadlines."""
