@@ -123,10 +123,23 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--dry-run", action="store_true", help="decir qué haría, sin escribir nada")
     load.add_argument("--replace", action="store_true", help="reemplazar las tablas que ya existen y cambian")
 
+    fix = _verb(verbs, "fix", "corregir lo que tiene una sola lectura: espacios, fechas, montos, nombres de listas", common)
+    fix.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
+    fix.add_argument("--dry-run", action="store_true", help="decir cada cambio, celda por celda, sin escribir nada")
+    fix.add_argument("--mask", action="store_true",
+                     help="además, tarjar los datos personales que se encuentren (no se puede deshacer)")
+    fix.add_argument("--undo", action="store_true", help="volver a lo que había antes de la última corrección")
+
     blank = _verb(verbs, "template", "planilla Excel en blanco de una tabla, con listas para elegir", common)
     blank.add_argument("table", metavar="TABLA", help="tabla; «portalgen schemas list» las muestra todas")
     blank.add_argument("--period", default="", metavar="AAAA-MM", help="período (por defecto, el último terminado)")
     blank.add_argument("--out", type=Path, default=None, metavar="ARCHIVO", help="archivo o carpeta donde dejarla")
+
+    dates = _verb(verbs, "deadlines", "qué vence y cuándo, qué falta, qué llegó con atraso", common)
+    dates.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
+    dates.add_argument("--ics", type=Path, default=None, metavar="CARPETA",
+                       help="escribir los calendarios: el de la municipalidad y el de cada unidad")
+    dates.add_argument("--messages", action="store_true", help="los avisos que corresponde enviar hoy")
 
     schemas = _verb(verbs, "schemas", "qué pide la ley: tablas, columnas y reglas", common)
     schemas.add_argument("what", choices=("list", "show"), metavar="list|show", help="list: todas; show: una tabla")

@@ -119,7 +119,8 @@ TYPES = {"string": "texto", "integer": "número entero", "number": "número", "b
 BLANK_EXAMPLE, BLANK_GUIDE, BLANK_LISTS = "Ejemplo", "Instrucciones", "Listas"
 BLANK_HEADS = {"Columna": 34, "¿Obligatoria?": 14, "Qué es": 18, "Qué escribir": 70, "Ejemplo": 34}
 BLANK_TOP = ("Escriba una fila por registro en la primera hoja, desde la fila 2.",
-             "No cambie los nombres de las columnas.", "No agregue títulos, totales ni filas en blanco: los totales se calculan solos.")
+             "No cambie los nombres de las columnas.",
+             "No agregue títulos, totales ni filas en blanco: los totales se calculan solos.")
 BLANK_WORDS = {
     "periodo": "Período: {period}",
     "elija": "Elija un valor de la lista (hoja «Listas»).",
@@ -139,3 +140,74 @@ TEMPLATE_DONE = ("{path}: planilla en blanco de «{title}», {period}.\n"
                  "Cuando esté llena:  portalgen import {path} --site SITIO")
 PERIOD_WANTED = "«{period}» no sirve para «{title}»: escríbalo como {example}."
 PERIOD_NONE = "nada (es una tabla permanente, sin período)"
+
+AGENDA_NAME = "Transparencia Activa: {name}"
+AGENDA_UNIT = "Transparencia Activa, {unit}: {name}"
+AGENDA_TOWN = "Toda la municipalidad"
+AGENDA_TITLES = {"interno": "Plazo interno: {what}", "legal": "Plazo legal: {what}"}
+AGENDA_ONE = "{item}, {period}"
+AGENDA_ITEM = "{item} ({unit})."
+AGENDA_LINE = "{table}, {period} ({unit})."
+AGENDA_DELIVERED = "Entregada el {day}."
+AGENDA_EXTENDED = "Plazo ampliado: {reason}"
+DEADLINE_NAMES = {"interno": "plazo interno", "legal": "plazo legal"}
+DUE_WORDS = {
+    "a_tiempo": "A tiempo",
+    "atrasado": "Con atraso",
+    "sin_fecha": "Publicado, sin fecha de entrega",
+    "por_entregar": "Por entregar",
+    "vencido": "Pasó el plazo interno",
+    "falta": "Falta",
+    "sin_movimiento": "Sin movimiento",
+    "no_aplica": "No aplica",
+    "vigente": "Vigente",
+    "no_se_pide": "No se pide",
+    "en_curso": "Aún no termina",
+}
+ORIGINS = {"historial": "según el historial de la carpeta", "declarada": "según lo declarado en «entregas»",
+           "sin_guardar": "está en la carpeta, pero todavía no en su historial"}
+
+# safe corrections
+FIX_FILE = "{file}: {count}"
+FIX_CELL = "    {cell}: «{before}» → «{after}»"
+FIX_STRUCK = "    {cell}: {after}"
+FIX_MORE = "    … y {count} más (con --dry-run se ven todas)"
+FIX_NOTHING = "{slug}: nada que corregir."
+FIX_DONE = "{slug}: {count} en {files}. Para deshacerlo:  portalgen fix {slug} --undo"
+FIX_DRY = "{slug}: {count} en {files}. No se ha escrito nada: para hacerlo, repita sin --dry-run."
+FIX_MASKED = ("{slug}: {count} en {files}. Lo tarjado no se puede recuperar de aquí, y sigue en las versiones anteriores "
+              "del archivo: si ya se publicó o se compartió, pida que también se borre de allí.")
+FIX_UNDONE = "{slug}: deshice la última corrección ({files})."
+FIX_NO_UNDO = "{slug}: no hay una corrección que deshacer, o lo corregido cambió después y no se toca."
+WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+DUE_LINE = "- {table}, {period} ({unit}): plazo interno {internal}, plazo legal {legal}."
+DUE_COUNTS = {"a_tiempo": "A tiempo", "atrasado": "Con atraso", "sin_fecha": "Publicado sin fecha de entrega",
+              "sin_movimiento": "Sin movimiento", "no_aplica": "No aplica", "por_entregar": "Por entregar",
+              "vencido": "Pasó el plazo interno", "falta": "Falta"}
+NOTHING_OPEN = "No hay nada pendiente."
+
+DEADLINES_HEAD = "{name}. Hoy es {day}."
+DEADLINES_SHALLOW = ("El historial de esta carpeta está incompleto (es una copia parcial): no dice cuándo llegó cada "
+                     "planilla. Vale solo lo declarado en «entregas».")
+DEADLINES_MONTH = "Información de {what}: plazo interno, {internal}; plazo legal, {legal} ({left})."
+DEADLINES_NEXT = "Lo próximo, información de {what}: plazo interno, {internal}; plazo legal, {legal}."
+DEADLINES_PENDING = "Sin entregar ({n}):"
+DEADLINES_LATE = "Llegó con atraso este mes ({n}):"
+DEADLINES_UNIT = "Por unidad, información de {what}:"
+DEADLINES_DELIVERED = " Llegó el {day}, {how}."
+DEADLINES_ICS = "{path}: {title}."
+DEADLINES_NO_LAW = "Falta plazos.yaml en «{folder}»: dice qué día vence cada entrega."
+LEFT = {"hoy": "vence hoy", "pasado": "ya venció", "uno": "queda 1 día hábil", "varios": "quedan {n} días hábiles"}
+NO_REMINDERS = "Hoy no corresponde enviar ningún aviso. Con --today AAAA-MM-DD se ven los de otro día."
+REMINDER_HEAD = """— Para: {to} ({email}).{copy}
+Asunto: {subject}
+"""
+AGENDA_CALENDAR = "Calendario de plazos: {title}"
+CALENDAR_TITLE = "Calendario de actualización"
+CALENDAR_WORDS = "Cuándo se actualiza cada materia de Transparencia Activa y qué días vencen los plazos."
+CALENDAR_INTRO = ("La información de cada mes se publica el mes siguiente. El plazo legal es el último día en que debe "
+                  "estar publicada; el plazo interno es el día en que las unidades la entregan para revisarla.")
+PANEL_TITLE = "Cumplimiento"
+PANEL_WORDS = "Qué materias se publicaron a tiempo, cuáles con atraso y cuáles faltan, mes por mes."
+PANEL_INTRO = ("Cada casilla dice cómo quedó una materia en el mes informado; si varias de sus tablas difieren, "
+               "lo peor. Lo trimestral y lo anual se cuenta en el mes en que termina su período.")

@@ -107,7 +107,8 @@ def _phones(view: Lens, text: str, privacy: str, people: str) -> Iterator[Trace]
         cued = match[1] or view.phone_before.search(text[max(0, match.start() - 30):match.start()])
         mobile = re.fullmatch(r"0?9\d{8}", figures) and re.search(r"\d[ .-]\d", written)
         if len(figures) >= 8 and (cued or mobile):
-            yield Trace(_code("personal-telefono", people), match.start(), hidden_figures(written))
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            yield Trace(_code("personal-telefono", people), start, hidden_figures(written))
 
 
 def _code(code: str, people: str) -> str:
@@ -165,7 +166,7 @@ def masked(law: Law, text: str) -> str:
     text = RUT.sub(lambda m: hidden_rut(m[0]) if _natural(view, m) else m[0], text)
     found = [*_mails(view, text, "contacto", ""), *_phones(view, text, "texto", ""), *_dates_and_accounts(view, text)]
     for trace in sorted(found, key=lambda trace: trace.start, reverse=True):
-        text = text[:trace.start] + trace.shown + text[trace.start + len(_written(text, trace)):]
+        text = text[:trace.start] + trace.shown + text[trace.start + len(written(text, trace)):]
     return text
 
 
@@ -178,8 +179,10 @@ def _natural(view: Lens, match: re.Match[str]) -> bool:
     return not bare or (len(match[1]) == 8 and check_digit(body) == match[3].upper())
 
 
-def _written(text: str, trace: Trace) -> str:
-    """The original of what a trace shows: mails shrink when hidden, the rest keep their length."""
+def written(text: str, trace: Trace) -> str:
+    """The original of what a trace shows: mails shrink when hidden, a RUT gets dots, the rest keep their length."""
+    if trace.code.startswith("personal-rut") and (found := RUT.match(text, trace.start)):
+        return found[0]
     match = MAIL.match(text, trace.start)
     mail = match and trace.code.startswith("personal-correo")
     return match[0] if match and mail else text[trace.start:trace.start + len(trace.shown)]
