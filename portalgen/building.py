@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -48,6 +48,17 @@ class Under:
     old: State
     staging: Staging | None = None
     futures: list[Future[tuple[Result, ...]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A site judged: what was planned, what became of each table, the findings of no table, and all of them."""
+
+    plan: Plan
+    results: Mapping[str, Result]
+    own: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
+    blocked: bool
 
 
 def each_site(settings: Settings, slugs: Sequence[str], pool: Executor, output: Output | None = None, *,
@@ -101,22 +112,14 @@ def _unchanged(slug: str, old: State) -> Outcome:
 
 def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
     """Wait for a site's tasks; with an output, write the rest of its pages and publish it, or leave what it had."""
-    from portalgen.check.privacy import text_findings
-    from portalgen.check.states import state_findings
     from portalgen.plan import state_after
-    from portalgen.publish.reports import severity
     from portalgen.whole import write_whole
 
     the_law, made = law(settings.schemas, settings.cache), under.plan
     slug = made.seen.slug
     try:
-        done = {result.path: result for future in under.futures for result in future.result()}
-        results = {**made.kept, **{path: made.known[path] if r.same else r for path, r in done.items()}}
-        rows = {path: result.rows for path, result in results.items() if result.size}      # what could be read
-        own = (*made.findings, *state_findings(the_law, made.site, rows),
-               *text_findings(the_law, slug, {**_yamls(settings, made), **made.site.pages}))
-        findings = (*own, *(f for result in results.values() for f in result.findings))
-        blocked = any(severity(the_law, finding) == "bloquea" for finding in findings)
+        verdict = _verdict(settings, under)
+        results, own, findings, blocked = verdict.results, verdict.own, verdict.findings, verdict.blocked
         changed = False
         if output and under.staging and not (blocked and not settings.draft):
             keys = write_whole(the_law, settings, made, results, under.staging, under.old)
@@ -131,6 +134,32 @@ def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
     info = made.site.info
     return Outcome(slug, str(info.get("nombre") or slug), str(info.get("region") or ""), findings, len(results),
                    sum(result.rows for result in results.values()), changed, blocked)
+
+
+def judged(settings: Settings, slug: str, pool: Executor) -> Verdict:
+    """A site judged as `each_site` judges it, nothing written. Stop when it cannot be read."""
+    from portalgen.plan import plan
+
+    made = plan(law(settings.schemas, settings.cache), settings, look(settings, slug), State(), None)
+    under = Under(made, ExitStack(), State())
+    under.futures = [pool.submit(run, settings, task) for task in made.tasks]
+    return _verdict(settings, under)
+
+
+def _verdict(settings: Settings, under: Under) -> Verdict:
+    """Wait for a site's tasks and put together all that is found in it."""
+    from portalgen.check.privacy import text_findings
+    from portalgen.check.states import state_findings
+    from portalgen.publish.reports import severity
+
+    the_law, made = law(settings.schemas, settings.cache), under.plan
+    done = {result.path: result for future in under.futures for result in future.result()}
+    results = {**made.kept, **{path: made.known[path] if r.same else r for path, r in done.items()}}
+    rows = {path: result.rows for path, result in results.items() if result.size}      # what could be read
+    own = (*made.findings, *state_findings(the_law, made.site, rows),
+           *text_findings(the_law, made.seen.slug, {**_yamls(settings, made), **made.site.pages}))
+    findings = (*own, *(f for result in results.values() for f in result.findings))
+    return Verdict(made, results, own, findings, any(severity(the_law, f) == "bloquea" for f in findings))
 
 
 def _yamls(settings: Settings, made: Plan) -> dict[str, str]:

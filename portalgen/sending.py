@@ -1,1 +1,104 @@
-"""What a municipality sends to an open data portal: judged as the build judges, gathered, and put in CKAN's words."""
+"""What a municipality sends to an open data portal: judged as the build judges, gathered, and put in CKAN's words.
+
+The bytes are those that the build publishes: the same sheets, joined by the same function.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from portalgen.findings import Finding, Stop
+from portalgen.jobs import Settings, law
+from portalgen.memory import digest_of, look
+from portalgen.publish.ckan.desired import VERSION, Resource, Wish, as_json, from_json
+from portalgen.publish.ckan.words import CHANGED_MEANWHILE
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What became of a site: what it wants on its portal, or the findings that keep it from being sent, or why it
+    could not be read. `wish` is None when it is blocked, stopped, or names no portal."""
+
+    site: str
+    wish: Wish | None = None
+    findings: tuple[Finding, ...] = ()
+    blocked: bool = False
+    stopped: str = ""
+
+
+def offers(settings: Settings, slugs: Sequence[str], pool: Executor) -> Iterator[Offer]:
+    """Each site's offer, in order. What was gathered once is remembered while nothing that it depends on changes."""
+    for slug in slugs:
+        try:
+            yield _offer(settings, slug, pool)
+        except Stop as stop:
+            yield Offer(slug, stopped=stop.message)
+
+
+def contents(settings: Settings, wish: Wish, resource: Resource) -> bytes:
+    """The bytes of a file. Stop(3) when they are no longer those that were judged."""
+    from portalgen.years import joined
+
+    data = (joined(settings.sites / wish.site, resource.parts) if resource.parts
+            else (_store(settings) / resource.sha256).read_bytes())
+    if hashlib.sha256(data).hexdigest() != resource.sha256:
+        raise Stop(CHANGED_MEANWHILE.format(site=wish.site), 3)
+    return data
+
+
+# ---- what is remembered
+
+
+def _offer(settings: Settings, slug: str, pool: Executor) -> Offer:
+    seen = look(settings, slug)
+    files = [(entry.path, entry.size, entry.mtime_ns) for entry in seen.listing.files.values()]
+    key = digest_of(VERSION, seen.around, files)
+    kept = _store(settings) / f"{slug}.json"
+    try:
+        told = json.loads(kept.read_bytes())
+        if told["key"] == key and all((_store(settings) / name).exists() for name in told["made"]):
+            return Offer(slug, from_json(told["wish"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        pass                                    # no memory, or of another form: as good as none
+    offer, made = _gathered(settings, slug, pool)
+    if offer.wish is not None:
+        for name, data in made.items():
+            _write(_store(settings) / name, data)
+        _write(kept, json.dumps({"key": key, "made": sorted(made), "wish": as_json(offer.wish)}).encode())
+    return offer
+
+
+def _store(settings: Settings) -> Path:
+    return (settings.cache or Path(".portalgen")) / "ckan"
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    loose = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    loose.write_bytes(data)
+    os.replace(loose, path)
+
+
+# ---- judging and gathering
+
+
+def _gathered(settings: Settings, slug: str, pool: Executor) -> tuple[Offer, dict[str, bytes]]:
+    """The offer of a site, and the files that were made for it, by digest."""
+    from portalgen.building import judged
+    from portalgen.gathering import gather
+
+    the_law = law(settings.schemas, settings.cache)
+    verdict = judged(settings, slug, pool)
+    if verdict.blocked:
+        return Offer(slug, None, verdict.findings, True), {}
+    if not (verdict.plan.site.info.get("ckan") or {}).get("url"):
+        return Offer(slug, None, verdict.findings), {}
+    made: dict[str, bytes] = {}
+    wish = gather(the_law, settings, verdict.plan, verdict.results, made)
+    return Offer(slug, wish, verdict.findings), made

@@ -22,12 +22,14 @@ WITHDRAWN = "retirado"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the DataStore. `type` is PostgreSQL's."""
+    """A column of the DataStore. `type` is PostgreSQL's; `missing`: what is no value; `true`: what is yes."""
 
     name: str
     type: str
     label: str = ""
     notes: str = ""
+    missing: tuple[str, ...] = ("",)
+    true: tuple[str, ...] = ("true",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,6 @@ class Resource:
     sha256: str
     parts: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
-    missing: tuple[str, ...] = ("",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,11 @@ def _dataset(told: Mapping[str, Any]) -> Dataset:
 
 def _resource(told: Mapping[str, Any]) -> Resource:
     return Resource(told["key"], _fields(told["fields"]), told["filename"], told["mediatype"], told["size"],
-                    told["sha256"], tuple(told["parts"]), tuple(Column(**column) for column in told["columns"]),
-                    tuple(told["missing"]))
+                    told["sha256"], tuple(told["parts"]), tuple(map(_column, told["columns"])))
+
+
+def _column(told: Mapping[str, Any]) -> Column:
+    return Column(told["name"], told["type"], told["label"], told["notes"], tuple(told["missing"]), tuple(told["true"]))
 
 
 def _fields(told: Mapping[str, Any]) -> dict[str, Value]:
