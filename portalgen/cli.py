@@ -113,17 +113,26 @@ def parser() -> argparse.ArgumentParser:
     roles.add_argument("--write", action="store_true", help="escribir CODEOWNERS: quién debe aprobar cada cosa")
     roles.add_argument("--check", action="store_true", help="solo decir si CODEOWNERS está al día (4 si no)")
 
-    load = _verb(verbs, "import", "convertir planillas exportadas en tablas del sitio", common)
+    load = _verb(verbs, "import", "convertir planillas (Excel, LibreOffice, CSV, web) en tablas del sitio", common)
     load.add_argument("file", nargs="+", type=Path, metavar="ARCHIVO",
-                      help="exportación CSV del portal o de otro sistema")
+                      help="planilla xlsx, xls, ods, CSV o página web, o una exportación de otro portal")
     load.add_argument("--site", required=True, metavar="SITIO", help="carpeta de sites/ donde dejar las tablas")
     load.add_argument("--table", default="", metavar="TABLA", help="tabla, cuando el archivo no permite saberlo")
     load.add_argument("--period", default="", metavar="AAAA-MM", help="período, cuando el archivo no lo dice")
     load.add_argument("--area", default="", metavar="ÁREA", help="área: educacion, salud…")
+    load.add_argument("--series", default="", metavar="SERIE", help="cuál de las planillas de la tabla, si son varias")
+    load.add_argument("--sheet", default="", metavar="HOJA", help="solo esa hoja del libro, aunque esté oculta")
+    load.add_argument("--decimal", choices=("coma", "punto"), default="", help="signo de los decimales, si hay duda")
+    load.add_argument("--dates", choices=("dia", "mes"), default="", help="qué va primero en 03/04/2026, si hay duda")
+    load.add_argument("--map", action="append", default=[], metavar="\"SU COLUMNA=COLUMNA\"",
+                      help="qué columna de la tabla es una de su planilla (nada después del =: no se publica)")
+    load.add_argument("--save-map", default="", metavar="NOMBRE", help="guardar lo dicho para las próximas planillas")
+    load.add_argument("--organism", default="", metavar="CÓDIGO",
+                      help="de un archivo con datos de todo el país, solo las filas de ese organismo (MU001)")
     load.add_argument("--dry-run", action="store_true", help="decir qué haría, sin escribir nada")
     load.add_argument("--replace", action="store_true", help="reemplazar las tablas que ya existen y cambian")
 
-    fix = _verb(verbs, "fix", "corregir lo que tiene una sola lectura: espacios, fechas, montos, nombres de listas", common)
+    fix = _verb(verbs, "fix", "corregir lo que tiene una sola lectura: espacios, fechas, montos, listas", common)
     fix.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
     fix.add_argument("--dry-run", action="store_true", help="decir cada cambio, celda por celda, sin escribir nada")
     fix.add_argument("--mask", action="store_true",
@@ -141,9 +150,33 @@ def parser() -> argparse.ArgumentParser:
                        help="escribir los calendarios: el de la municipalidad y el de cada unidad")
     dates.add_argument("--messages", action="store_true", help="los avisos que corresponde enviar hoy")
 
+    export = _verb(verbs, "export", "una tabla publicada, en la forma del Portal de Transparencia del Estado", common)
+    export.add_argument("site", metavar="SITIO", help="carpeta de sites/")
+    export.add_argument("table", metavar="TABLA", help="tabla; «portalgen schemas list» las muestra todas")
+    export.add_argument("period", nargs="?", default="", metavar="AAAA-MM",
+                        help="período (por defecto, el último terminado)")
+    export.add_argument("--portal", action="store_true", help="en el orden y con los encabezados del portal")
+    export.add_argument("--area", default="", metavar="ÁREA", help="área: educacion, salud…")
+    export.add_argument("--series", default="", metavar="SERIE", help="serie, cuando la tabla tiene varias planillas")
+    export.add_argument("--out", type=Path, default=None, metavar="ARCHIVO", help="archivo o carpeta donde dejarla")
+
     schemas = _verb(verbs, "schemas", "qué pide la ley: tablas, columnas y reglas", common)
-    schemas.add_argument("what", choices=("list", "show"), metavar="list|show", help="list: todas; show: una tabla")
+    schemas.add_argument("what", choices=("list", "show", "export"), metavar="list|show|export",
+                         help="list: todas; show: una tabla; export: todas, para otros programas (JSON)")
     schemas.add_argument("table", nargs="?", default="", metavar="TABLA", help="tabla que se quiere ver")
+    schemas.add_argument("--out", type=Path, default=None, metavar="CARPETA", help="carpeta para los archivos JSON")
+
+    score = _verb(verbs, "score", "el puntaje que daría hoy la fiscalización, y qué arreglar primero", common)
+    score.add_argument("site", nargs="?", default="", metavar="SITIO", help="carpeta de sites/")
+    score.add_argument("--period", default="", metavar="AAAA-MM", help="mes que se evalúa (el exigible hoy)")
+    score.add_argument("--variant", default="", metavar="NOMBRE", help="variante de la fórmula")
+    score.add_argument("--item", default="", metavar="ÍTEM", help="todos los indicadores de un ítem, con su respuesta")
+    score.add_argument("--all", action="store_true", help="decir todo lo que resta puntos, no solo lo principal")
+    score.add_argument("--history", type=_count, default=0, metavar="N", help="los últimos N meses, según el historial")
+    score.add_argument("--links", action="store_true", help="abrir los enlaces y anotar los que no funcionan")
+    score.add_argument("--report", type=Path, default=None, metavar="ARCHIVO", help="guardar un informe para imprimir")
+    score.add_argument("--badge", type=Path, default=None, metavar="ARCHIVO", help="guardar la insignia (SVG)")
+    score.add_argument("--indicators", action="store_true", help="qué indicadores se deciden solos")
 
     _verb(verbs, "doctor", "revisar que todo esté en su lugar y decir qué hacer", common)
     return top

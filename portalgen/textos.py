@@ -59,6 +59,16 @@ OTHERS_WRONG = ("«{file}», línea {line}: la lista «portales» lleva, de cada
                 "completa) y, si se quiere, «region».")
 
 IMPORT_NO_PERIOD = "«{period}» no es un período. Escríbalo como 2026-10 (mes) o 2026 (año)."
+IMPORT_SHEET = "  Hoja «{sheet}»:"
+IMPORT_ASK = {"table": "Los encabezados sirven para varias tablas{sheet}. ¿Cuál es?",
+              "period": "¿De qué período es la planilla{sheet}?",
+              "series": "¿Cuál de las planillas de esta tabla es{sheet}?"}
+IMPORT_ASK_AGAIN = "Escriba el número, o lo que corresponda (nada: dejarlo así): "
+IMPORT_ASK_FREE = "Escríbalo (un mes como 2026-10; nada: dejarlo así): "
+IMPORT_MAP_FORM = "No entiendo «{pair}». Escriba --map \"Columna de su planilla=columna de la tabla\"."
+IMPORT_MAP_COLUMN = "No hay una columna «{name}». «portalgen schemas show TABLA» muestra las de cada tabla."
+IMPORT_MAP_NAME = "«{name}» no sirve como nombre: use minúsculas, números y guiones, por ejemplo remuneraciones."
+IMPORT_MAP_SAVED = "  Aprendido: {path}. Se usará con toda planilla que traiga esas columnas."
 IMPORT_NO_FILE = "No encuentro el archivo «{path}»."
 IMPORT_TALLY = ("  De {total} celdas: {header} de encabezado, {unchanged} sin cambios, {transformed} convertidas y "
                 "{dropped} fuera de la tabla.")
@@ -175,12 +185,13 @@ FIX_MORE = "    … y {count} más (con --dry-run se ven todas)"
 FIX_NOTHING = "{slug}: nada que corregir."
 FIX_DONE = "{slug}: {count} en {files}. Para deshacerlo:  portalgen fix {slug} --undo"
 FIX_DRY = "{slug}: {count} en {files}. No se ha escrito nada: para hacerlo, repita sin --dry-run."
-FIX_MASKED = ("{slug}: {count} en {files}. Lo tarjado no se puede recuperar de aquí, y sigue en las versiones anteriores "
-              "del archivo: si ya se publicó o se compartió, pida que también se borre de allí.")
+FIX_MASKED = ("{slug}: {count} en {files}. Lo tarjado no se puede recuperar de aquí, y sigue en las versiones "
+              "anteriores del archivo: si ya se publicó o se compartió, pida que también se borre de allí.")
 FIX_UNDONE = "{slug}: deshice la última corrección ({files})."
 FIX_NO_UNDO = "{slug}: no hay una corrección que deshacer, o lo corregido cambió después y no se toca."
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-DUE_LINE = "- {table}, {period} ({unit}): plazo interno {internal}, plazo legal {legal}."
+DUE_LINE = "{unit}, {state}"
+DUE_UNTIL = "{deadline}: {day}"
 DUE_COUNTS = {"a_tiempo": "A tiempo", "atrasado": "Con atraso", "sin_fecha": "Publicado sin fecha de entrega",
               "sin_movimiento": "Sin movimiento", "no_aplica": "No aplica", "por_entregar": "Por entregar",
               "vencido": "Pasó el plazo interno", "falta": "Falta"}
@@ -211,3 +222,55 @@ PANEL_TITLE = "Cumplimiento"
 PANEL_WORDS = "Qué materias se publicaron a tiempo, cuáles con atraso y cuáles faltan, mes por mes."
 PANEL_INTRO = ("Cada casilla dice cómo quedó una materia en el mes informado; si varias de sus tablas difieren, "
                "lo peor. Lo trimestral y lo anual se cuenta en el mes en que termina su período.")
+
+# the fiscalización score
+SCORE_NO_INSTRUMENT = "En «{folder}» no está instrumentos/fiscalizacion.yaml, que dice qué pregunta la fiscalización."
+SCORE_NO_VARIANT = "No conozco la variante «{name}» de la fórmula. Están: {known}."
+SCORE_NO_SITE = "Diga de qué municipalidad: portalgen score SITIO."
+SCORE_NO_ITEM = "No conozco el ítem «{name}» de la fiscalización.{near}"
+SCORE_NO_PERIOD = "«{period}» no es un mes. Escríbalo como 2026-10."
+SCORE_NO_HISTORY = ("No hay historial que mirar: la carpeta no está en un repositorio con cambios guardados. "
+                    "Sin él solo se puede calcular el puntaje de hoy.")
+SCORE_HEAD = "{name}, {period}: {points} de 100"
+SCORE_NONE = "{name}, {period}: no hay ningún ítem que evaluar."
+SCORE_VARIANT = "Fórmula: {title} ({variant})."
+SCORE_LOWEST = ("Hay {n} por responder en gestion/fiscalizacion.yaml; si todas fueran «No», el puntaje sería {points}.")
+SCORE_QUESTIONS = ("1 pregunta", "{n} preguntas")
+SCORE_LOSSES = "Qué arreglar primero (lo que cada arreglo, por sí solo, sumaría al total):"
+SCORE_NOTHING = "Nada que arreglar: todo lo que las planillas pueden probar se cumple."
+SCORE_MORE = "… y {n} más; con --all se ven todos."
+SCORE_OUT = "Fuera del cálculo:"
+SCORE_TOPICS = "Por materia:"
+SCORE_UP_TO = "hasta "
+SCORE_WARNING = "Aviso: {file}, línea {line}: {message}"
+SCORE_UNKNOWN_ID = "no existe «{name}» en la fiscalización, así que no cuenta.{near}"
+SCORE_DECIDED = "«{name}» lo deciden las planillas: lo que aquí se responda no cuenta."
+SCORE_HISTORY = "Puntaje de cada mes, según lo que estaba publicado al vencer su plazo:"
+SCORE_SAVED = "  → {path}"
+SCORE_LINKS = "Miré {n} enlaces: {broken} no funcionan. Quedó anotado en {path}."
+SCORE_TITLE = "Puntaje de transparencia"
+SCORE_WORDS = ("Cuánto cumple este portal de lo que mira la fiscalización del Consejo para la Transparencia, calculado "
+               "por la propia municipalidad a partir de sus planillas.")
+SCORE_BADGE = ("transparencia", "{points} de 100")
+SCORE_TABLE_HEAD = """# Qué indicadores se deciden solos, y por qué no los demás
+
+Esta página se genera: `portalgen score --indicators > docs/puntaje-indicadores.md`.
+
+De {all} indicadores, **{automatic} son automáticos** (los deciden las planillas), **{assisted} son asistidos** (las
+planillas dan una respuesta y una persona puede corregirla) y **{manual} son manuales** (solo una persona sabe). El número
+de cada uno es su lugar en la lista de su ítem, en: {document}.
+"""
+
+# a table for the State's transparency portal
+HOURS = ("horas", "hrs")                      # the half of a cell that holds them, and how they are written
+EXPORT_FORM = "Diga para dónde: agregue --portal (la forma que pide el Portal de Transparencia del Estado)."
+EXPORT_DONE = "{path}: {title}, {period}, {rows} filas, en la forma del Portal de Transparencia del Estado."
+EXPORT_UNSEEN = ("No se ha visto cómo pide el portal la tabla «{title}»: va con nuestros títulos y nuestro orden. Compare "
+                 "con la plantilla que el portal ofrece antes de subirla.")
+EXPORT_EXTRA = "El portal no tiene columna para {columns}: van al final."
+EXPORT_UTF8 = "Va en UTF-8, porque tiene letras que la codificación del portal no admite. Revise las tildes al subirla."
+EXPORT_NONE = "No encuentro «{title}» de {period} en «{slug}».{have}"
+EXPORT_SEVERAL = "«{title}» tiene varias planillas en ese período. Elija una con --series: {series}."
+EXPORT_OTHER_HEADER = "«{file}» no tiene las columnas de su tabla. Corríjala primero: portalgen check {slug}"
+EXPORT_WHOLE = "«schemas export» las lleva todas. Para una sola: portalgen schemas show {table} --json"
+EXPORT_SCHEMAS = "{folder}: {count} esquemas (Table Schema) y esquemas.json, con todo lo que se pide."

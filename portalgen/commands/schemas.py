@@ -8,17 +8,19 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from portalgen.commands.common import settings
+from portalgen.commands.common import say, settings
 from portalgen.findings import Stop
 from portalgen.jobs import law
-from portalgen.model import Edition, Item, Law, Table
-from portalgen.textos import TABLE_NOT_FOUND, TABLE_WANTED
+from portalgen.model import Column, Edition, Item, Law, Table
+from portalgen.textos import EXPORT_SCHEMAS, EXPORT_WHOLE, TABLE_NOT_FOUND, TABLE_WANTED
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the list of tables, or one table with its columns in each edition."""
     given = settings(options)
     the_law = law(given.schemas, given.cache)
+    if options.what == "export":
+        return export(the_law, options)
     if options.what == "list":
         print(_json(list(_rows(the_law))) if options.json else "\n".join(_list(the_law)))
         return 0
@@ -28,6 +30,47 @@ def run(options: argparse.Namespace) -> int:
     else:
         print("\n".join(_show(table)))
     return 0
+
+
+def export(the_law: Law, options: argparse.Namespace) -> int:
+    """All that is demanded in one JSON document; with --out, a folder with it and each Table Schema in a file."""
+    if options.table:
+        raise Stop(EXPORT_WHOLE.format(table=options.table))
+    told = machine(the_law)
+    if options.out is None:
+        print(_json(told))
+        return 0
+    files = {"esquemas.json": told, **{f"{table['tabla']}/{norm}.json": edition["schema"] for table in told["tablas"]
+                                       for edition in table["ediciones"] for norm in edition["para"]}}
+    for name, value in files.items():
+        target = options.out / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(_json(value) + "\n", "utf-8")
+    say(options, EXPORT_SCHEMAS.format(folder=options.out, count=len(files) - 1))
+    return 0
+
+
+def machine(the_law: Law) -> dict[str, Any]:
+    """Editions of the law, and each table with its Table Schemas (verbatim) and what the standard has no words for."""
+    norms = [{"id": norm.id, "titulo": norm.title, "desde": str(norm.since), "hasta": str(norm.until or ""),
+              "norma": norm.law} for norm in the_law.norms]
+    return {"version": 1, "ediciones": norms, "tablas": [_machine(item, table) for item, table in _pairs(the_law)]}
+
+
+def _machine(item: Item, table: Table) -> dict[str, Any]:
+    editions = [{"para": list(edition.serves), "schema": edition.schema,
+                 "columnas": {name: _column(edition.columns[name]) for name in edition.names},
+                 "reglas": [{"regla": rule.name, **rule.params} for rule in edition.rules]}
+                for edition in table.editions]
+    return {"tabla": table.id, "item": item.number, "carpeta": f"{item.folder}/{table.folder}".rstrip("/"),
+            "titulo": table.title, "periodicidad": table.cadence, "plazo_dias_habiles": item.deadline,
+            "norma": table.law, "verificado": table.verified, "clave": list(table.key), "ediciones": editions}
+
+
+def _column(column: Column) -> dict[str, Any]:
+    """Other headers of a column (several when it joins them), its unit and its class of privacy."""
+    headers = [list(alias.parts) if alias.parts else alias.header for alias in column.aliases]
+    return {"alias": headers, "unidad": column.unit, "privacidad": column.privacy}
 
 
 def _json(value: Any) -> str:
