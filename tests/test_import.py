@@ -140,7 +140,7 @@ def test_titles_blank_rows_and_totals_are_listed(law: Law) -> None:
 def test_a_total_without_a_label_must_add_up(law: Law) -> None:
     done = read(law, "transferencias_total_sin_nombre.csv")
     totals = [d for d in done.drops if d.kind == "fila-de-total"]
-    assert [d.examples for d in totals] == [("3.750.000",)]
+    assert [d.texts for d in totals] == [("3.750.000",)]
     assert ("importar-sin-periodo", "") in codes(done), "the row that is no sum is not taken for one"
 
 
@@ -204,7 +204,7 @@ def test_what_is_no_table_is_refused(law: Law, name: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(("data", "code"), [
-    (b"", "csv-vacio"), (b"PK\x03\x04rest", "archivo-otro-formato"), ("a;b".encode("utf-16"), "archivo-codificacion")])
+    (b"", "csv-vacio"), (b"PK\x03\x04rest", "importar-libro-danado"), (b"a\x00b;c", "archivo-codificacion")])
 def test_other_kinds_of_file_are_named(law: Law, tmp_path: Path, data: bytes, code: str) -> None:
     file = tmp_path / "x.csv"
     file.write_bytes(data)
@@ -226,7 +226,7 @@ def test_the_period_may_be_given(law: Law, tmp_path: Path) -> None:
     file.write_text(
         "fecha;denominacion;Unidad monetaria;monto;imputacion_presupuestaria;objeto_transferencia;razon_social\n"
         "05-10-2026;Subvención;Pesos;1500000;24.01.004;Sede social;Junta de Vecinos Los Quillayes\n", "utf-8")
-    assert {f.code for f in import_file(file, law, TODAY).findings} >= {"importar-sin-periodo"}
+    assert {f.code for f in import_file(file, law, TODAY).findings} >= {"importar-falta-periodo"}
     done = import_file(file, law, TODAY, period="2026-10")
     assert done.periods == (Period(2026, 10),)
     assert (rows(done)[0]["anyo"], rows(done)[0]["mes"]) == ("2026", "Octubre")
@@ -430,4 +430,4 @@ def test_portal_style_there_and_back(tmp_path_factory: pytest.TempPathFactory, p
     again.write_bytes(done.sheets[0].data)
     twice = import_file(again, law, TODAY)
     assert twice.sheets[0].data == done.sheets[0].data
-    assert {t.kind for t in twice.transformations} <= {"tabla-por-nombre-de-archivo"}
+    assert {t.kind for t in twice.transformations} <= {"tabla-por-archivo"}

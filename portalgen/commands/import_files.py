@@ -1,26 +1,35 @@
-"""`portalgen import`: exported sheets → canonical tables of a site. Says all it did; replaces nothing unasked."""
+"""`portalgen import`: sheets of any kind → canonical tables of a site. Says all it did; replaces nothing unasked."""
 
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from portalgen.commands.common import say, settings, slugs
+from portalgen.commands.import_words import answered, sentences, told
 from portalgen.findings import Finding, Stop
-from portalgen.jobs import law
+from portalgen.jobs import Settings, law
 from portalgen.model import Law, Source
 from portalgen.publish.reports import render, severity
 from portalgen.read.imports import Imported, import_file
+from portalgen.read.imports.mappings import FOLDER, load_mappings, written
+from portalgen.read.imports.said import Said
 from portalgen.read.imports.save import Change, changes, save
-from portalgen.read.yamls import parse
-from portalgen.textos import IMPORT_DIFFERENT, IMPORT_DRY, IMPORT_KEPT, IMPORT_NO_FILE, IMPORT_SAVED, IMPORT_TALLY
-
-BYTE = re.compile(r"\\x[0-9a-f]{2}")         # how a byte that is no letter comes in an example
+from portalgen.textos import (
+    IMPORT_DIFFERENT,
+    IMPORT_DRY,
+    IMPORT_KEPT,
+    IMPORT_MAP_COLUMN,
+    IMPORT_MAP_FORM,
+    IMPORT_MAP_NAME,
+    IMPORT_MAP_SAVED,
+    IMPORT_NO_FILE,
+    IMPORT_SAVED,
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,21 +37,43 @@ def run(options: argparse.Namespace) -> int:
     given = settings(options)
     site = given.sites / slugs(given, [options.site])[0]
     the_law = law(given.schemas, given.cache)
-    words = sentences(given.schemas / "transformaciones.yaml")
-    code = 0
     for path in options.file:
         if not path.is_file():
             raise Stop(IMPORT_NO_FILE.format(path=path))
-        done = import_file(path, the_law, given.today, table=options.table, period=options.period, area=options.area)
-        say(options, "\n".join(told(done, words)))
-        findings = distinct([*done.findings, *judged(done, the_law, given.today)])
-        if findings:
-            rows = sum(len(sheet.rows) for sheet in done.sheets)
-            print(render(findings, the_law, "text", {"tables": len(done.sheets), "rows": rows}), end="")
-        refused = not done.table or any(severity(the_law, finding) == "bloquea" for finding in findings)
-        kept = write(options, () if refused else changes(done, the_law, site), site)
-        code = 1 if refused or kept else code
-    return code
+    learned, wrong = load_mappings(site, the_law)
+    if wrong:
+        print(render(wrong, the_law, "text", {}), end="")
+    columns = _columns(options.map, the_law, options.table)
+    return max([_one(path, options, given, the_law, site, columns, learned) for path in options.file], default=0)
+
+
+def _one(path: Path, options: argparse.Namespace, given: Settings, the_law: Law, site: Path,
+         columns: dict[str, str], learned: Sequence[Said]) -> int:
+    asked: dict[str, str] = {name: getattr(options, name) for name in ("table", "period", "series", "sheet")}
+    while True:
+        done = import_file(path, the_law, given.today, area=options.area, decimal=options.decimal, dates=options.dates,
+                           columns=columns, learned=learned, **asked)
+        answers = answered(done.questions) if not options.quiet else {}
+        if not answers:
+            break
+        asked.update(answers)
+    return _finished(done, options, given, the_law, site, columns)
+
+
+def _finished(done: Imported, options: argparse.Namespace, given: Settings, the_law: Law, site: Path,
+              columns: dict[str, str]) -> int:
+    words = sentences(given.schemas / "transformaciones.yaml")
+    say(options, "\n".join(told(done, words, the_law)))
+    findings = distinct([*done.findings, *judged(done, the_law, given.today)])
+    if findings:
+        rows = sum(len(sheet.rows) for sheet in done.sheets)
+        print(render(findings, the_law, "text", {"tables": len(done.sheets), "rows": rows}), end="")
+    if options.save_map and done.table:
+        _save_map(options, site, Said(done.table, area=options.area, series=options.series, decimal=options.decimal,
+                                      dates=options.dates, columns=columns))
+    refused = not done.table or any(severity(the_law, finding) == "bloquea" for finding in findings)
+    kept = write(options, () if refused else changes(done, the_law, site), site)
+    return 1 if refused or kept else 0
 
 
 def judged(done: Imported, the_law: Law, today: date) -> Iterator[Finding]:
@@ -65,35 +96,6 @@ def distinct(findings: Sequence[Finding]) -> list[Finding]:
     return list({(finding.code, finding.place): finding for finding in findings}.values())
 
 
-def sentences(file: Path) -> Mapping[str, Mapping[str, str]]:
-    """The words of changes ("cambios") and losses ("descartes")."""
-    document, problems = parse(file.read_bytes(), file.name)
-    if document is None or problems:
-        raise Stop(f"No puedo leer «{file}», línea {problems[0].place.row if problems else 1}.")
-    found: Mapping[str, Mapping[str, str]] = document.value
-    return found
-
-
-def told(done: Imported, words: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    """All that was done with a file: one line a kind of change and column, with examples."""
-    yield f"{done.file}:"
-    for change in done.transformations:
-        pairs = "; ".join(f"«{BYTE.sub('�', before)}» → «{after}»" for before, after in change.examples)
-        yield _line(words["cambios"], change.kind, change.column, change.count, pairs)
-    for drop in done.drops:
-        texts = "; ".join(f"«{text}»" for text in drop.examples)
-        yield _line(words["descartes"], drop.kind, drop.column, drop.count, texts)
-    cells = done.cells
-    yield IMPORT_TALLY.format(total=cells.total, header=cells.header, unchanged=cells.unchanged,
-                              transformed=cells.transformed, dropped=cells.dropped)
-
-
-def _line(words: Mapping[str, str], kind: str, column: str, count: int, examples: str) -> str:
-    sentence = words.get(kind, kind).replace("{columna}", column).replace("{cantidad}", str(count))
-    where = f"{column}: " if column and column not in sentence else ""
-    return f"  {where}{sentence} {count} {'celda' if count == 1 else 'celdas'}. {examples}".rstrip()
-
-
 def write(options: argparse.Namespace, planned: Sequence[Change], site: Path) -> bool:
     """Write the tables that are new, and with --replace the ones that differ. True when some were left as they were."""
     wanted = [change for change in planned if change.state == "nueva" or options.replace]
@@ -107,3 +109,36 @@ def write(options: argparse.Namespace, planned: Sequence[Change], site: Path) ->
     if not options.dry_run:
         save(wanted, site)
     return bool(left) and not options.dry_run
+
+
+# ---- what the person teaches
+
+
+def _columns(pairs: Sequence[str], the_law: Law, table: str) -> dict[str, str]:
+    """«Sueldo=remuneracion_bruta» → header and column; nothing after the sign: the column is not wanted."""
+    tables = [the_law.tables[table]] if table in the_law.tables else the_law.tables.values()
+    known: dict[str, str] = {}
+    for field in (f for t in tables for e in t.editions for f in e.schema["fields"]):
+        known.setdefault(str(field.get("title", "")).casefold(), field["name"])
+    known |= {f["name"]: f["name"] for t in tables for e in t.editions for f in e.schema["fields"]}
+    made = {}
+    for pair in pairs:
+        header, equals, name = (part.strip() for part in pair.rpartition("="))
+        if not equals or not header:
+            raise Stop(IMPORT_MAP_FORM.format(pair=pair))
+        if name and name.casefold() not in known:
+            raise Stop(IMPORT_MAP_COLUMN.format(name=name))
+        made[header] = known[name.casefold()] if name else ""
+    return made
+
+
+def _save_map(options: argparse.Namespace, site: Path, said: Said) -> None:
+    from portalgen.commands.common import is_slug
+
+    if not is_slug(options.save_map):
+        raise Stop(IMPORT_MAP_NAME.format(name=options.save_map))
+    target = site / FOLDER / f"{options.save_map}.yaml"
+    if not options.dry_run:
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(written(said), "utf-8")
+        say(options, IMPORT_MAP_SAVED.format(path=f"{site.name}/{FOLDER}/{target.name}"))

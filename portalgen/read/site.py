@@ -16,6 +16,7 @@ from portalgen.read.records import find, no_table, records
 from portalgen.read.shapes import enumerate_words, judge, maybe
 from portalgen.read.yamls import MAX_BYTES, Document, parse
 
+MAPPINGS = "mapeos"                           # how to read sheets laid out in a way of their own: `portalgen import`
 INFO, PAGES, DOCUMENTS, MANAGEMENT = "sitio.yaml", "paginas", "documentos", "gestion"
 OWN_SHAPES = frozenset({"sitio", PACKAGE.removesuffix(".yaml")})      # descriptors of files that lie elsewhere
 READMES = frozenset({"README.md", "LEAME.md", "LICENSE", "LICENCIA", "CODEOWNERS"})
@@ -32,8 +33,9 @@ def load_site(root: Path, slug: str, listing: Listing, law: Law) -> tuple[Site, 
     documents = frozenset(_documents(folder, grouped.pop(DOCUMENTS, ())))
     pages = _pages(folder, grouped.pop(PAGES, ()))
     management = dict(_management(folder, grouped.pop(MANAGEMENT, ())))
+    _mappings(folder, grouped.pop(MAPPINGS, ()))
     _loose(folder, grouped.pop("", ()))
-    known = [*(item.folder for item in law.items), PAGES, DOCUMENTS, MANAGEMENT]
+    known = [*(item.folder for item in law.items), PAGES, DOCUMENTS, MANAGEMENT, MAPPINGS]
     for name, paths in grouped.items():
         folder.report("carpeta-desconocida", name, valor=name, archivos=str(len(paths)), parecido=maybe(name, known))
     return Site(slug, folder.info, packages, pages, documents, management), tuple(folder.findings)
@@ -147,6 +149,23 @@ def _management(folder: Folder, paths: Iterable[str]) -> Iterator[tuple[str, Doc
                           parecido=maybe(path, known))
         elif (found := _document(folder, path, name)) is not None:
             yield name, Document(found[0], found[1].lines)
+
+
+def _mappings(folder: Folder, paths: Iterable[str]) -> None:
+    """Nothing of them is published; what is wrong with them is said."""
+    for path in paths:
+        from portalgen.read.imports.mappings import read_mapping
+
+        name, dot, ending = path.removeprefix(f"{MAPPINGS}/").rpartition(".")
+        if dot + ending != ".yaml" or "/" in name:
+            folder.report("archivo-desconocido", path, valor=path, parecido="", esperado=f"{MAPPINGS}/una-planilla.yaml")
+            continue
+        size = folder.listing.files[path].size
+        if size > MAX_BYTES:
+            folder.too_big(path, size, MAX_BYTES)
+            continue
+        _, findings = read_mapping(read(folder.root, path), name, f"{folder.slug}/{path}", folder.law)
+        folder.findings += [Finding(f.code, f.place, f.values, folder.slug) for f in findings]
 
 
 def _loose(folder: Folder, paths: Iterable[str]) -> None:

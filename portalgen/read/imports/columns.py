@@ -10,12 +10,13 @@ from typing import Any
 from portalgen.model import MONTHS, Edition, Period
 from portalgen.read.imports.convert import CODES, TWO_IN_ONE, Evidence, Value, reader
 from portalgen.read.imports.dates import month_first
+from portalgen.read.imports.grid import Typed
 from portalgen.read.imports.headers import Feed, Fit, fit, required_names
 from portalgen.read.imports.layout import NUMERIC, Sheet, exchange, period_columns
 from portalgen.read.imports.numbers import AMOUNT, notation
 from portalgen.read.imports.result import Canonical
 from portalgen.read.imports.run import Plan, Run
-from portalgen.read.imports.words import fold, synonyms
+from portalgen.read.imports.words import fold, key, synonyms
 
 PESO = "$"
 
@@ -36,12 +37,13 @@ def canonical(plan: Plan, period: Period, indexes: Sequence[int], run: Run) -> C
     _left_over(plan, chosen, indexes, run)
     rows = zip(*columns, strict=True)
     places = {f.name: f.sources[0] + 1 for f in chosen.feeds}
-    return Canonical(table.id, plan.series, period, to_csv(edition.names, rows),
-                     tuple(plan.sheet.numbers[i] for i in indexes), places)
+    numbers = tuple(plan.sheet.numbers[i] for i in indexes)
+    return Canonical(table.id, plan.said.series, period, to_csv(edition.names, rows), numbers, places, run.ledger.sheet,
+                     plan.sheet.header_row)
 
 
 def edition_fit(plan: Plan, edition: Edition) -> Fit:
-    made = fit(plan.sheet.header, plan.fit.table, edition)
+    made = fit(plan.sheet.header, plan.fit.table, edition, plan.sheet.told)
     return exchange(made, plan.pair) if plan.pair else made
 
 
@@ -55,8 +57,8 @@ def to_csv(names: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def numeric_texts(sheet: Sheet, feed: Feed) -> list[str]:
-    """The amounts of a column, or those halves of a two-in-one column."""
-    texts = [text.strip() for text in sheet.column(feed.sources[0])]
+    """The amounts of a column, or those halves of a two-in-one column, that are written and not kept as values."""
+    texts = [text.strip() for text in sheet.column(feed.sources[0]) if not isinstance(text, Typed)]
     if not feed.takes:
         return texts
     return [match[feed.takes].strip() for text in texts if (match := TWO_IN_ONE.fullmatch(text))]
@@ -73,11 +75,19 @@ def _fed(plan: Plan, field: Mapping[str, Any], feed: Feed, edition: Edition, ind
 
 def _evidence(plan: Plan, field: Mapping[str, Any], feed: Feed) -> Evidence:
     if field["type"] in NUMERIC:
-        return Evidence(notation(numeric_texts(plan.sheet, feed)) or plan.notation)
+        return Evidence(_notation(notation(numeric_texts(plan.sheet, feed)), plan))
     texts = [text.strip() for text in plan.sheet.column(feed.sources[0])]
     if field["type"] == "date":
-        return Evidence(month_first=month_first(texts))
+        return Evidence(month_first=month_first(texts), dates=plan.said.dates)
     return Evidence(codes=any(CODES.fullmatch(text) for text in set(texts)))
+
+
+def _notation(proven: str, plan: Plan) -> str:
+    """What a person says decides where nothing is proven; against what the column proves, it decides nothing."""
+    told = plan.said.notation
+    if told:
+        return told if proven in ("", told) else "mixta"
+    return proven or plan.notation
 
 
 def _cells(sheet: Sheet, source: int, indexes: Sequence[int], name: str, read: Callable[[str], Value],
@@ -125,14 +135,19 @@ def _filled(plan: Plan, field: Mapping[str, Any], edition: Edition, period: Peri
     value, kind = "", ""
     year, month = period_columns(plan.fit.table)
     if field["name"] == year and period.year:
-        value, kind = str(period.year), "agregado-por-periodo"
+        value, kind = str(period.year), _because(plan)
     elif field["name"] == month and period.month:
-        value, kind = MONTHS[period.month - 1].capitalize(), "agregado-por-periodo"
+        value, kind = MONTHS[period.month - 1].capitalize(), _because(plan)
     elif currency := _currency(field, edition, run):
         value, kind = (currency, "agregado-por-signo") if _all_signed(plan, edition) else ("", "")
     for _ in indexes if kind else ():
         run.ledger.change(kind, field.get("title", field["name"]), None, "", value)
     return [value] * len(indexes)
+
+
+def _because(plan: Plan) -> str:
+    """Who says the period that the rows do not."""
+    return "agregado-por-periodo" if plan.said.period or not plan.guess.source else f"periodo-por-{plan.guess.source}"
 
 
 def _currency(field: Mapping[str, Any], edition: Edition, run: Run) -> str:
@@ -187,6 +202,8 @@ def _left_over(plan: Plan, chosen: Fit, indexes: Sequence[int], run: Run) -> Non
 def _leftover_kind(sheet: Sheet, source: int, texts: list[str], kept: list[list[str]]) -> str:
     if not any(text.strip() for text in texts):
         return "columna-vacia"
+    if sheet.told.get(key(sheet.title(source))) == "":
+        return "columna-ignorada"
     if not sheet.title(source):
         return "celda-fuera-de-la-tabla"
     return "columna-repetida" if [fold(t) for t in texts] in kept else "columna-sin-destino"

@@ -11,12 +11,14 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from portalgen.model import Edition, Law
-from portalgen.read.imports.dates import read_date
+from portalgen.model import MONTHS, Edition, Law
+from portalgen.read.imports.dates import ISO, read_date
+from portalgen.read.imports.grid import Typed
 from portalgen.read.imports.numbers import read_number
 from portalgen.read.imports.words import Words, fold, synonyms
 
-ANCHOR = re.compile(r"<a\s[^>]*href\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s>]+))[^>]*>.*?</a>", re.IGNORECASE | re.DOTALL)
+ANCHOR = re.compile(r"<a\s[^>]*href\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|([^\s>]+))[^>]*>(?P<shown>.*?)</a>",
+                    re.IGNORECASE | re.DOTALL)
 ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 TWO_IN_ONE = re.compile(r"(?P<monto>.*\d)\s*(?::\s*|\s+)(?P<horas>\d[\d.,]*)\s*(?:hrs?|horas?)?\.?", re.IGNORECASE)
@@ -24,6 +26,8 @@ CODES = re.compile(r"(?:\(\d+\))+")
 NEGATIVE = re.compile(r"-\d+")
 LOST_LETTER = re.compile(r"\ufffd|(?:^|\s)\?(?=\s)|(?<=[^\W\d_])\?(?=[^\W\d_])")
 URL = "%/:=&?~#+!$,;'@()*[]-._"
+VALUE = re.compile(r"(-?\d+(?:\.\d+)?)(%?)")      # a number as a workbook keeps it
+NUMERIC = ("integer", "number")
 SPACES = " \t\r\n\u00a0\u200b\ufeff"
 
 
@@ -43,7 +47,8 @@ class Evidence:
 
     notation: str = ""
     month_first: bool = False
-    codes: bool = False
+    codes: bool = False                       # other cells are codes in parentheses, which Excel turns into "-33"
+    dates: str = ""                           # "dia" or "mes" first, when a person says it
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,7 @@ class Reader:
 
     field: Mapping[str, Any]
     takes: str
-    notation: str
-    month_first: bool
-    codes: bool                               # other cells are codes between parentheses, which Excel turns into "-33"
+    evidence: Evidence
     words: Words
     allowed: Mapping[str, str]                # folded → canonical, of closed lists
     none: Mapping[str, str]                   # folded → canonical, of the column's own words for "no value"
@@ -68,16 +71,17 @@ def reader(law: Law, edition: Edition, field: Mapping[str, Any], takes: str, evi
     name = field["name"]
     missing = {fold(m): m for m in field.get("missingValues", ()) if m}
     link = any(r.name == "enlace" and r.params.get("columna") == name for r in edition.rules)
-    made = Reader(field, takes, evidence.notation, evidence.month_first, evidence.codes, words,
-                  _allowed(law, edition, field), missing, link or field.get("format") == "uri", today)
-    return lru_cache(maxsize=None)(lambda text: _read(text, made))
+    made = Reader(field, takes, evidence, words, _allowed(law, edition, field, words), missing,
+                  link or field.get("format") == "uri", today)
+    return lru_cache(maxsize=None, typed=True)(lambda text: _read(text, made))
 
 
-def _allowed(law: Law, edition: Edition, field: Mapping[str, Any]) -> dict[str, str]:
+def _allowed(law: Law, edition: Edition, field: Mapping[str, Any], words: Words) -> dict[str, str]:
     """Closed lists of a column: its enum with the synonyms of its vocabulary, or the vocabulary of its rule."""
     if field["type"] == "boolean":
-        pairs = [*field.get("trueValues", ()), *field.get("falseValues", ())]
-        return {fold(v): v for v in pairs}
+        yes, no = field.get("trueValues", ()), field.get("falseValues", ())
+        also = {word: values[0] for values, known in ((yes, words.true), (no, words.false)) if values for word in known}
+        return {**also, **{fold(v): v for v in [*yes, *no]}}
     enum = [str(v) for v in field.get("constraints", {}).get("enum", ())]
     named = next((str(r.params["vocabulario"]) for r in edition.rules
                   if r.name == "vocabulario" and r.params.get("columna") == field["name"]), "")
@@ -100,7 +104,10 @@ def _read(text: str, column: Reader) -> Value:
             return Value("", kinds, "importar-faltan-horas", (("valor", value),))
     if not value:
         return Value("", kinds)
-    found = _missing(value, column) or _typed(value, column)
+    if fold(value) in column.words.errors:
+        return Value("", ("error-de-formula",), "importar-error-de-formula", (("valor", value),))
+    number = VALUE.fullmatch(value) if isinstance(text, Typed) and column.field["type"] in NUMERIC else None
+    found = _value(number, column) if number else _missing(value, column) or _typed(value, column)
     if found.kinds == ("sin-valor",):
         return found                          # «$ »: the blank is part of how "nothing" is written
     return Value(found.text, kinds + found.kinds, found.problem, found.values)
@@ -138,11 +145,19 @@ def _missing(value: str, column: Reader) -> Value | None:
     return Value("", ("sin-valor",))
 
 
+def _value(number: re.Match[str], column: Reader) -> Value:
+    """A number that its workbook keeps as such: nothing has to be proven."""
+    text, percent = number.groups()
+    if column.field["type"] == "integer" and "." in text:
+        return Value(number[0], (), "numero-no-valido", (("valor", number[0]), ("admite", "")))
+    return Value(text, ("signo-porcentaje",) if percent else ())
+
+
 def _typed(value: str, column: Reader) -> Value:
     if column.allowed:
         return _listed(value, column)
     kind = column.field["type"]
-    if kind in ("integer", "number"):
+    if kind in NUMERIC:
         return _number(value, column)
     if kind == "date":
         return _date(value, column)
@@ -151,13 +166,15 @@ def _typed(value: str, column: Reader) -> Value:
 
 def _listed(value: str, column: Reader) -> Value:
     found = column.allowed.get(fold(value))
+    if found is None and ISO.fullmatch(value[:10]):        # «oct-26», which a spreadsheet keeps as a day
+        found = column.allowed.get(MONTHS[int(value[5:7]) - 1])
     if found is None:
         return Value(value)
     return Value(found, ("equivalencia",) if found != value else ())
 
 
 def _number(value: str, column: Reader) -> Value:
-    number = read_number(value, column.notation, column.field["type"] == "integer")
+    number = read_number(value, column.evidence.notation, column.field["type"] == "integer")
     if number is None:
         return Value(value, (), "numero-no-valido", (("valor", value), ("admite", "")))
     if number.doubt:
@@ -166,7 +183,7 @@ def _number(value: str, column: Reader) -> Value:
 
 
 def _date(value: str, column: Reader) -> Value:
-    day = read_date(value, column.month_first, column.today)
+    day = read_date(value, column.evidence.month_first, column.today, column.evidence.dates)
     if day is None:
         return Value(value, (), "fecha-no-valida", (("valor", value), ("admite", "")))
     if day.doubt:
@@ -176,9 +193,11 @@ def _date(value: str, column: Reader) -> Value:
 
 
 def _text(value: str, column: Reader) -> Value:
-    if column.link or ANCHOR.fullmatch(value):
+    if column.link:
         return _link(value)
-    if column.codes and NEGATIVE.fullmatch(value):
+    if anchor := ANCHOR.fullmatch(value):
+        return Value(anchor["shown"].strip(), ("texto-de-enlace",))
+    if column.evidence.codes and NEGATIVE.fullmatch(value):
         return Value(f"({value[1:]})", ("parentesis-perdido",))
     if LOST_LETTER.search(value):
         return Value(value, (), "importar-letra-perdida", (("valor", value[:80]),))
@@ -189,7 +208,7 @@ def _link(value: str) -> Value:
     kinds: tuple[str, ...] = ()
     match = ANCHOR.fullmatch(value)
     if match:
-        value, kinds = next(g for g in match.groups() if g is not None).strip(), ("enlace-de-pagina-web",)
+        value, kinds = next(g for g in match.groups()[:3] if g is not None).strip(), ("enlace-de-pagina-web",)
     if value.lower().startswith(("http://", "https://")) and (safe := quote(value, safe=URL)) != value:
         value, kinds = safe, (*kinds, "enlace-con-espacios")
     return Value(value, kinds)

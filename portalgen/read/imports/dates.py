@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from portalgen.model import MONTHS
+from portalgen.read.imports.words import fold
+
+SERIAL = re.compile(r"[2-5]\d{4}(?:\.0+)?")      # days since 1900, as spreadsheets count: 1954 to 2064
+IN_WORDS = re.compile(r"(?:[a-z]+,? )?(\d{1,2}) de ([a-z]+) (?:de |del )?(\d{4})")
+EPOCH = date(1899, 12, 30)
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 ISO_TIME = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 NUMBERS = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{2}|\d{4})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
@@ -27,10 +33,11 @@ def month_first(texts: Iterable[str]) -> bool:
     return any(m and int(m[2]) > 12 >= int(m[1]) for m in matches)
 
 
-def read_date(text: str, mixed: bool, today: date) -> Day | None:
+def read_date(text: str, mixed: bool, today: date, first: str = "") -> Day | None:
     """Read one date, day first as official templates ask; None when it is no date.
 
-    `mixed`: another cell of the column proves month first, so a date that could be either is refused.
+    `mixed`: another cell of the column proves month first, so a date that could be either is refused, unless a person
+    says what comes `first` ("dia" or "mes").
     """
     if ISO.fullmatch(text):
         return Day(text) if _day(text[:4], text[5:7], text[8:]) else None
@@ -38,13 +45,21 @@ def read_date(text: str, mixed: bool, today: date) -> Day | None:
     if match:
         day = _day(match[1], match[2], match[3])
         return Day(day, "fecha-con-hora" if ":" in text else "fecha") if day else None
+    if SERIAL.fullmatch(text):
+        return Day((EPOCH + timedelta(int(text[:5]))).isoformat(), "fecha-de-excel")
+    if match := IN_WORDS.fullmatch(fold(text)):
+        month = MONTHS.index(match[2]) + 1 if match[2] in MONTHS else 0
+        day = _day(match[3], str(month), match[1])
+        return Day(day, "fecha-en-palabras") if day else None
     match = NUMBERS.fullmatch(text)
-    return _numbers(match, mixed, today) if match else None
+    return _numbers(match, mixed, today, first) if match else None
 
 
-def _numbers(match: re.Match[str], mixed: bool, today: date) -> Day | None:
+def _numbers(match: re.Match[str], mixed: bool, today: date, first: str) -> Day | None:
     year = match[3] if len(match[3]) == 4 else _century(int(match[3]), today)
     european, american = _day(year, match[2], match[1]), _day(year, match[1], match[2])
+    if first and european and american:
+        return Day(american, "fecha-mes-primero-dicho") if first == "mes" else Day(european, "fecha")
     if mixed and european and american and european != american:
         return Day(match[0], "", (european, american))
     if not european:

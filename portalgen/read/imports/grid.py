@@ -1,11 +1,12 @@
-"""Bytes of a delimited text file → a grid of cells, each with its text and how it was decoded."""
+"""What all that can be imported becomes: a grid of cells. Here, from the bytes of a delimited text file."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from portalgen.findings import Finding, Place
 from portalgen.read.encoding import foreign, megabytes
@@ -16,15 +17,27 @@ LIMIT = 64 * 1024 * 1024
 FIELD = 1024 * 1024
 
 
+class Typed(str):
+    """A cell that its workbook holds as a value and not as text: 1.234 is one and a fraction; nothing is guessed."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Grid:
-    """`texts[i][j]` is the cell of row i + 1, column j + 1; `decoded`: kind of change
-    and the bytes as written, of each cell whose bytes are not plain UTF-8."""
+    """`texts[i][j]` is the cell of row `numbers[i]`, column j + 1. `sheet`: its name in a workbook, else "".
+
+    `decoded`: kind of change and the bytes as written, by (row, column), of each cell whose bytes are not plain UTF-8.
+    `merged`: first row, first column, last row and last column of cells that are one. `titles`: what is written around.
+    """
 
     texts: tuple[tuple[str, ...], ...]
-    decoded: dict[tuple[int, int], tuple[str, str]]
-    separator: str
-    bom: bool
+    numbers: tuple[int, ...]
+    decoded: Mapping[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+    separator: str = ""
+    sheet: str = ""
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 def not_text(data: bytes, file: str) -> Finding | None:
@@ -34,15 +47,14 @@ def not_text(data: bytes, file: str) -> Finding | None:
         return Finding("archivo-demasiado-grande", Place(file), sizes)
     if not data.strip():
         return Finding("csv-vacio", Place(file))
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in data:
+    if b"\x00" in data:
         return Finding("archivo-codificacion", Place(file, 1), {"codificacion": "UTF-16", "muestra": ""})
     return foreign(data, file)
 
 
 def read_grid(data: bytes) -> Grid:
     """Read any separator and any mix of encodings. Never fails: a broken quote ends at the end of the file."""
-    bom = data.startswith(codecs.BOM_UTF8)
-    body = data[3:] if bom else data
+    body = data.removeprefix(codecs.BOM_UTF8)
     utf8 = _is_utf8(body)
     text = body.decode("latin-1")             # one character a byte: separators and quotes are ASCII in all of them
     separator = _separator(text)
@@ -57,7 +69,7 @@ def read_grid(data: bytes) -> Grid:
                 if found[1]:
                     decoded[at, number + 1] = found[1:]
         texts.append(tuple(row))
-    return Grid(tuple(texts), decoded, separator, bom)
+    return Grid(tuple(texts), tuple(range(1, len(texts) + 1)), decoded, separator)
 
 
 def _judged(raw: bytes, utf8: bool) -> tuple[str, str, str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from portalgen.model import Alias, Edition, Law, Table
 from portalgen.read.imports.words import key
 
 SEARCH = 40                                   # rows in which the header is looked for
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,12 @@ class Fit:
         return self.used >= 2 and self.found >= 0.5 and self.covered >= 0.5
 
 
-def fit(header: Sequence[str], table: Table, edition: Edition) -> Fit:
-    """Map a header to an edition's columns. Each source column feeds one column, or both halves of a two-in-one."""
-    keys = [key(h) for h in header]
+def fit(header: Sequence[str], table: Table, edition: Edition, told: Mapping[str, str] = NOTHING) -> Fit:
+    """Map a header to an edition's columns. Each source column feeds one column, or both halves of a two-in-one.
+
+    `told`: key of a header → name of the column that a person says it is, or "" when it is not wanted.
+    """
+    keys = [key(told[k]) if k in told else k for k in map(key, header)]
     taken: dict[int, set[str]] = {}
     made: dict[str, Feed] = {}
     for ours in (True, False):                # names and titles first, lest an alias take another column's own header
@@ -120,23 +125,55 @@ def required_names(edition: Edition) -> tuple[str, ...]:
     return tuple(f["name"] for f in edition.schema["fields"] if f.get("constraints", {}).get("required"))
 
 
-def fits(header: Sequence[str], law: Law, table: str = "") -> list[Fit]:
+def fits(header: Sequence[str], law: Law, table: str = "", told: Mapping[str, str] = NOTHING) -> list[Fit]:
     """Best fit of each table (over its editions), best first; ties keep the order of the law's tables."""
     tables = [law.tables[table]] if table else list(law.tables.values())
-    best = [max((fit(header, t, e) for e in t.editions), key=lambda f: f.merit) for t in tables if t.editions]
+    best = [max((fit(header, t, e, told) for e in t.editions), key=lambda f: f.merit) for t in tables if t.editions]
     return sorted(best, key=lambda f: -f.merit)
 
 
-def find_header(rows: Sequence[Sequence[str]], law: Law, table: str = "") -> int:
-    """Index of the row that fits some table best (titles may come before it); else of the first row that has text."""
-    known = _known(law, table)
-    counts = [len({key(c) for c in row} & known) for row in rows[:SEARCH]]
-    best = max(counts, default=0)
-    if best:
-        return counts.index(best)
-    return next((i for i, row in enumerate(rows) if any(c.strip() for c in row)), 0)
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Which rows of a grid name the columns (indexes from 0, both included), and the names they make."""
+
+    first: int
+    last: int
+    names: tuple[str, ...]
 
 
+def find_header(rows: Sequence[Sequence[str]], law: Law, table: str = "", told: Mapping[str, str] = NOTHING,
+                merged: Iterable[tuple[int, int]] = ()) -> Head:
+    """The row, or two rows, that name most columns (titles may come before); else the first row that has text.
+
+    `merged`: (index of row, column) of cells that belong to the cell at their left.
+    """
+    known = _known(law, table) | told.keys()
+    covered = frozenset(merged)
+    singles = [len({key(c) for c in row} & known) for row in rows[:SEARCH]]
+    most = max(singles, default=0)
+    at = singles.index(most) if most else next((i for i, row in enumerate(rows) if any(c.strip() for c in row)), 0)
+    best = Head(at, at, tuple(rows[at])) if rows else Head(0, 0, ())
+    for top in range(max(at - 1, 0), min(at + 1, len(rows) - 1)):
+        names = _two_lines(rows[top], rows[top + 1], known, {c for r, c in covered if r == top})
+        count = len({key(name) for name in names} & known)
+        if count > most:
+            best, most = Head(top, top + 1, names), count
+    return best
+
+
+def _two_lines(upper: Sequence[str], lower: Sequence[str], known: Container[str],
+               covered: Container[int]) -> tuple[str, ...]:
+    """Names written in two rows, as «Contrato: inicio | término»: a name above serves the blank cells at its right."""
+    names, above = [], ""
+    for at in range(max(len(upper), len(lower))):
+        high, low = (row[at].strip() if at < len(row) else "" for row in (upper, lower))
+        above = high or (above if at in covered or low else "")
+        whole = " ".join(filter(None, (above, low))) if low else high
+        names.append(low if key(whole) not in known and key(low) in known else whole)
+    return tuple(names)
+
+
+@lru_cache(maxsize=512)
 def _known(law: Law, table: str) -> frozenset[str]:
     tables = [law.tables[table]] if table else law.tables.values()
     return frozenset(k for t in tables for e in t.editions for _, own, others in _aliases(e)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from portalgen.model import MONTHS, Law, Period, Table
+from portalgen.read.imports.dates import ISO
 from portalgen.read.imports.headers import Feed, Fit, period_names
 from portalgen.read.imports.numbers import body
+from portalgen.read.imports.periods import NAMES
 from portalgen.read.imports.words import Words, fold
 
 NUMERIC = ("integer", "number")
@@ -15,12 +17,16 @@ NUMERIC = ("integer", "number")
 
 @dataclass(frozen=True)
 class Sheet:
-    """Header and data rows; `numbers[i]` is the row of the file sent. Rows keep their own width."""
+    """Header and data rows; `numbers[i]` is the row of the file sent. Rows keep their own width.
+
+    `told`: key of a header → the column that a person says it is.
+    """
 
     header: tuple[str, ...]
     header_row: int
     rows: tuple[tuple[str, ...], ...]
     numbers: tuple[int, ...]
+    told: Mapping[str, str] = field(default_factory=dict)
 
     def column(self, index: int) -> list[str]:
         return [row[index] if index < len(row) else "" for row in self.rows]
@@ -35,10 +41,12 @@ class Sheet:
 
 
 def month_number(text: str) -> int:
-    """1–12 from a month's name or number, else 0."""
-    word = fold(text)
-    if word in MONTHS:
-        return MONTHS.index(word) + 1
+    """1–12 from a month's name or number, or from a day of it (how spreadsheets keep «oct-26»), else 0."""
+    word = fold(text).rstrip(".")
+    if word in NAMES:
+        return NAMES[word]
+    if ISO.fullmatch(word):
+        return int(word[5:7])
     return int(word) if word.isascii() and word.isdigit() and 1 <= int(word) <= 12 and len(word) <= 2 else 0
 
 
@@ -104,13 +112,11 @@ def exchange(fit: Fit, pair: tuple[Feed, Feed]) -> Fit:
     return replace(fit, feeds=tuple(turned.get(f.name, f) for f in fit.feeds))
 
 
-def row_period(row: Sequence[str], year: Feed | None, month: Feed | None, table: Table) -> Period | None:
-    """The period a row says, None when it cannot be read."""
+def row_period(row: Sequence[str], year: Feed | None, month: Feed | None, table: Table, known: int) -> Period | None:
+    """The period a row says, None when it cannot be read. `known`: the year of all rows, when they do not say it."""
     if table.cadence == "permanente":
         return Period()
-    if year is None:
-        return None
-    number = year_number(_at(row, year))
+    number = year_number(_at(row, year)) if year else known
     if not number:
         return None
     if table.cadence == "anual" or month is None:

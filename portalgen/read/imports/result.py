@@ -2,53 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from portalgen.findings import Finding, Place
 from portalgen.model import Period
 
 Cell = tuple[int, int]                        # (row, column) of the file sent, both from 1, as a spreadsheet counts
 EXAMPLES = 3
-T = TypeVar("T")
+WIDTH = 1 << 16                               # more than any sheet's columns: a cell is kept as row × WIDTH + column
+HEADER, CHANGED, LOST = 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Transformation:
-    """One kind of change in one column. `cells` are those of the file sent; none when the value was added by us.
-
-    `kind` finds its sentence in schemas/transformaciones.yaml; `count` is how many values it touched.
-    """
+@dataclass(frozen=True)
+class _Listed:
+    """`kind` finds its sentence in schemas/transformaciones.yaml; `count`: how many times; `sheet`: of a workbook."""
 
     kind: str
     column: str
     count: int
-    examples: tuple[tuple[str, str], ...]
-    cells: tuple[Cell, ...]
+    examples: tuple[tuple[str, str], ...] = ()
+    places: array[int] = field(default_factory=lambda: array("q"), repr=False)
+    sheet: str = ""
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells of the file sent, in order; none when the value was added by us."""
+        return tuple(divmod(place, WIDTH) for place in sorted(set(self.places)))
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """Cells of the file sent that are not in the result, by reason and column."""
+@dataclass(frozen=True)
+class Transformation(_Listed):
+    """One kind of change in one column, with examples of before and after."""
 
-    kind: str
-    column: str
-    count: int
-    examples: tuple[str, ...]
-    cells: tuple[Cell, ...]
+
+@dataclass(frozen=True)
+class Drop(_Listed):
+    """Cells of the file sent that are not in the result, by reason and column; the examples have no "after"."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(before for before, _ in self.examples)
 
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """One canonical table. `rows[i]`: row of the file sent that row i + 2 came from; `columns`: name → its number."""
+    """One canonical table. `rows[i]`: row of the file sent that row i + 2 came from; `columns`: name → its number.
+
+    `sheet` is that of a workbook, and `header` the row of it that names the columns.
+    """
 
     table: str
     series: str
     period: Period
     data: bytes
     rows: tuple[int, ...]
-    columns: dict[str, int]
+    columns: Mapping[str, int]
+    sheet: str = ""
+    header: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +76,23 @@ class Tally:
     def total(self) -> int:
         return self.header + self.unchanged + self.transformed + self.dropped
 
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.header + other.header, self.unchanged + other.unchanged,
+                     self.transformed + other.transformed, self.dropped + other.dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What only a person can say: which option of the command answers it, and the answers that make sense."""
+
+    option: str                               # "table" | "period"
+    answers: tuple[tuple[str, str], ...]      # (what to write, what it means)
+    sheet: str = ""
+
 
 @dataclass(frozen=True)
 class Imported:
-    """The result of one file. `table` is "" and there is one finding when the file was refused."""
+    """The result of one file. `table` is "" when it was refused, and that of the first sheet when it holds several."""
 
     file: str
     table: str = ""
@@ -77,7 +102,8 @@ class Imported:
     drops: tuple[Drop, ...] = ()
     findings: tuple[Finding, ...] = ()
     cells: Tally = field(default_factory=Tally)
-    header: int = 1                           # row of the file sent that names the columns
+    questions: tuple[Question, ...] = ()
+    header: int = 1                           # row of the (first) sheet that names the columns
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -85,41 +111,66 @@ class Imported:
 
     def place(self, sheet: Canonical, row: int | None, column: str) -> Place:
         """Where a cell of a canonical sheet is in the file the person sent (row 1 = header)."""
-        sent = sheet.rows[row - 2] if row and 2 <= row < len(sheet.rows) + 2 else row
-        return Place(self.file, sent, column, sheet.columns.get(column))
+        sent = sheet.header if row == 1 else row
+        if row and 2 <= row < len(sheet.rows) + 2:
+            sent = sheet.rows[row - 2]
+        return Place(self.file, sent, column, sheet.columns.get(column), sheet.sheet)
+
+
+class _Notes:
+    """How often something happened, the first examples of it, and where."""
+
+    __slots__ = ("count", "examples", "places")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.examples: dict[tuple[str, str], None] = {}
+        self.places = array("q")
+
+    def add(self, cell: Cell | None, before: str, after: str) -> None:
+        self.count += 1
+        if len(self.examples) < EXAMPLES:
+            self.examples[before, after] = None
+        if cell:
+            self.places.append(cell[0] * WIDTH + cell[1])
 
 
 class Ledger:
-    """Collects changes and losses while a file is read; `close` turns them into values."""
+    """Collects changes and losses while a sheet is read, in a few bytes each; then turns them into values."""
 
-    def __init__(self) -> None:
-        self._changes: dict[tuple[str, str], list[tuple[Cell | None, str, str]]] = {}
-        self._losses: dict[tuple[str, str], list[tuple[Cell, str]]] = {}
+    def __init__(self, sheet: str = "") -> None:
+        self.sheet = sheet
+        self._changes: dict[tuple[str, str], _Notes] = {}
+        self._losses: dict[tuple[str, str], _Notes] = {}
 
     def change(self, kind: str, column: str, cell: Cell | None, before: str, after: str) -> None:
-        self._changes.setdefault((kind, column), []).append((cell, before, after))
+        self._changes.setdefault((kind, column), _Notes()).add(cell, before, after)
 
     def lose(self, kind: str, column: str, cell: Cell, before: str) -> None:
-        self._losses.setdefault((kind, column), []).append((cell, before))
+        notes = self._losses.setdefault((kind, column), _Notes())
+        notes.add(cell, before, "")
+        if not before.strip():
+            notes.examples.pop((before, ""), None)
 
     def transformations(self) -> tuple[Transformation, ...]:
-        return tuple(
-            Transformation(kind, column, len(notes), _distinct((before, after) for _, before, after in notes),
-                           tuple(sorted({cell for cell, _, _ in notes if cell})))
-            for (kind, column), notes in sorted(self._changes.items()))
+        return tuple(Transformation(kind, column, notes.count, tuple(notes.examples), notes.places, self.sheet)
+                     for (kind, column), notes in sorted(self._changes.items()))
 
     def drops(self) -> tuple[Drop, ...]:
-        return tuple(
-            Drop(kind, column, len(notes), _distinct(text for _, text in notes if text.strip()),
-                 tuple(sorted(cell for cell, _ in notes)))
-            for (kind, column), notes in sorted(self._losses.items()))
+        return tuple(Drop(kind, column, notes.count, tuple(notes.examples), notes.places, self.sheet)
+                     for (kind, column), notes in sorted(self._losses.items()))
 
-    def tally(self, cells: set[Cell], header: set[Cell]) -> Tally:
-        """Count each of `cells` once. A cell both changed and lost is lost."""
-        lost = {cell for notes in self._losses.values() for cell, _ in notes} - header
-        changed = {cell for notes in self._changes.values() for cell, _, _ in notes if cell} - header - lost
-        return Tally(len(header), len(cells) - len(header) - len(lost) - len(changed), len(changed), len(lost))
-
-
-def _distinct(items: Iterable[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(items))[:EXAMPLES]
+    def tally(self, numbers: Sequence[int], widths: Sequence[int], header: Iterable[Cell]) -> Tally:
+        """Count each cell of rows `numbers` and their `widths` once. A cell both changed and lost is lost."""
+        start, total = {}, 0
+        for number, width in zip(numbers, widths, strict=True):
+            start[number], total = total, total + width
+        marks = bytearray(total)
+        for mark, notes in ((CHANGED, self._changes), (LOST, self._losses)):
+            for note in notes.values():
+                for place in note.places:
+                    row, column = divmod(place, WIDTH)
+                    marks[start[row] + column - 1] = mark
+        for row, column in header:
+            marks[start[row] + column - 1] = HEADER
+        return Tally(marks.count(HEADER), marks.count(0), marks.count(CHANGED), marks.count(LOST))

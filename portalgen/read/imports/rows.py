@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from portalgen.read.imports.grid import Typed
 from portalgen.read.imports.headers import Fit, required_names
 from portalgen.read.imports.layout import NUMERIC, Sheet
-from portalgen.read.imports.numbers import notation, read_number
+from portalgen.read.imports.numbers import PLAIN, notation, read_number
 from portalgen.read.imports.result import Ledger
 from portalgen.read.imports.words import Words, fold
 
 MOST_TOTALS = 100
+LETTERS = 4                                   # of a remark: an amount alone is none
+LEAST_REQUIRED = 3                            # with fewer, a row of one cell may be data
 
 
 def data_rows(sheet: Sheet, fit: Fit, words: Words, ledger: Ledger) -> Sheet:
     """The sheet without blank, total and switched-off rows; each cell dropped is in the ledger."""
     rest = _without(sheet, _blank(sheet), "fila-vacia", ledger)
     rest = _without(rest, _off(rest, words), "fila-desactivada", ledger)
-    return _without(rest, _totals(rest, fit, words), "fila-de-total", ledger)
+    rest = _without(rest, _headers(rest), "encabezado-repetido", ledger)
+    rest = _without(rest, _totals(rest, fit, words), "fila-de-total", ledger)
+    return _without(rest, _notes(rest, fit), "nota-al-pie", ledger)
 
 
 def _without(sheet: Sheet, dropped: set[int], kind: str, ledger: Ledger) -> Sheet:
@@ -31,6 +36,28 @@ def _without(sheet: Sheet, dropped: set[int], kind: str, ledger: Ledger) -> Shee
 
 def _blank(sheet: Sheet) -> set[int]:
     return {i for i, row in enumerate(sheet.rows) if not any(cell.strip() for cell in row)}
+
+
+def _headers(sheet: Sheet) -> set[int]:
+    """The names of the columns again, at the top of each printed page."""
+    names = tuple(fold(name) for name in sheet.header)
+    while names and not names[-1]:
+        names = names[:-1]
+    return {i for i, row in enumerate(sheet.rows)
+            if len(names) > 1 and tuple(fold(cell) for cell in row[:len(names)]) == names}
+
+
+def _notes(sheet: Sheet, fit: Fit) -> set[int]:
+    """Remarks and signatures under the last row of data: one cell with something, where rows of data have several."""
+    if len(required_names(fit.edition)) < LEAST_REQUIRED:
+        return set()
+    found: set[int] = set()
+    for index in range(len(sheet.rows) - 1, -1, -1):
+        filled = [cell for cell in sheet.rows[index] if cell.strip()]
+        if len(filled) != 1 or sum(c.isalpha() for c in filled[0]) < LETTERS:
+            break
+        found.add(index)
+    return found if len(found) < len(sheet.rows) else set()
 
 
 def _off(sheet: Sheet, words: Words) -> set[int]:
@@ -69,7 +96,7 @@ def _is_sum(sheet: Sheet, index: int, amounts: list[int], cells: Mapping[int, st
         if not cells[source]:
             continue
         column = sheet.column(source)
-        way = notation(column)
+        way = notation(text for text in column if not isinstance(text, Typed))
         numbers = [_integer(text, way) for text in column[:index + 1] if text.strip()]
         if None in numbers or sum(n for n in numbers[:-1] if n) != numbers[-1]:
             return False
@@ -78,5 +105,7 @@ def _is_sum(sheet: Sheet, index: int, amounts: list[int], cells: Mapping[int, st
 
 
 def _integer(text: str, way: str) -> int | None:
+    if isinstance(text, Typed):
+        return int(text) if PLAIN.fullmatch(text) else None
     number = read_number(text.strip(), way, integer=True)
     return int(number.text) if number and not number.doubt else None

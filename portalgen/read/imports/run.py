@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from portalgen.findings import Finding, Place
 from portalgen.model import Law
 from portalgen.read.imports.headers import Feed, Fit
 from portalgen.read.imports.layout import Sheet
-from portalgen.read.imports.result import Ledger
+from portalgen.read.imports.periods import Guess
+from portalgen.read.imports.result import Ledger, Question
+from portalgen.read.imports.said import Said
 from portalgen.read.imports.words import Words
 
 
 @dataclass(frozen=True)
 class Run:
-    """The file's name, the law, the day, and where changes, losses and findings are collected."""
+    """The file's name, the law, the day, and where changes, losses, findings and questions are collected."""
 
     file: str
     law: Law
@@ -23,18 +25,19 @@ class Run:
     words: Words
     ledger: Ledger
     findings: list[Finding]
+    questions: list[Question] = field(default_factory=list)
 
     def report(self, code: str, row: int | None, column: str = "", number: int | None = None, **values: str) -> None:
-        self.findings.append(Finding(code, Place(self.file, row, column, number), values))
+        self.findings.append(Finding(code, Place(self.file, row, column, number, self.ledger.sheet), values))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A sheet of data rows only, its table's best fit, the two columns to exchange (if any), and the options given."""
+    """A sheet of data rows only, its table's best fit, the two columns to exchange (if any), and what else is known."""
 
     sheet: Sheet
     fit: Fit
     pair: tuple[Feed, Feed] | None
     notation: str                             # of all the amounts of the file, for columns that prove nothing
-    period: str
-    series: str
+    said: Said
+    guess: Guess                              # the period, as titles and names say it

@@ -2,58 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
-from portalgen.model import Law, Period
+from portalgen.model import Law, Period, Table
 from portalgen.read.imports.choose import choose
 from portalgen.read.imports.columns import canonical, lose_rows, numeric_texts
 from portalgen.read.imports.grid import Grid
 from portalgen.read.imports.headers import Fit, find_header
 from portalgen.read.imports.layout import NUMERIC, Sheet, lacks_period, period_columns, row_period, swapped, with_period
+from portalgen.read.imports.mappings import fitting, merged
 from portalgen.read.imports.numbers import notation
-from portalgen.read.imports.result import Imported, Ledger
+from portalgen.read.imports.periods import guess
+from portalgen.read.imports.result import Imported, Ledger, Question
 from portalgen.read.imports.rows import data_rows
 from portalgen.read.imports.run import Plan, Run
-from portalgen.read.imports.words import fold, words
+from portalgen.read.imports.said import Said
+from portalgen.read.imports.series import series_of
+from portalgen.read.imports.words import fold, key, words
+from portalgen.read.names import example, fits
+
+Texts = Sequence[tuple[str, str]]
 
 
-def import_grid(grid: Grid, file: str, law: Law, today: date, *, table: str = "", period: str = "", area: str = "",
-                series: str = "") -> Imported:
+def import_grid(grid: Grid, file: str, law: Law, today: date, said: Said, learned: Sequence[Said] = ()) -> Imported:
     """The whole straight line of one sheet; see import_file."""
-    run = Run(file, law, today, words(law), Ledger(), [])
-    sheet = _cut(grid, run, table)
-    header_cells = {(sheet.header_row, at + 1) for at in range(len(sheet.header))}
+    run = Run(file, law, today, words(law), Ledger(grid.sheet), [])
+    sheet, above, header, said = _cut(grid, run, said, learned)
     if lacks_period(sheet):
         sheet = with_period(sheet, law)
         run.ledger.change("cabecera-incompleta", "", None, "", ", ".join(sheet.header[:2]))
-    chosen, because, refusal = choose(sheet, file, law, run.words, today, table)
-    if chosen is None:
-        return Imported(file, area=area, findings=(refusal,) if refusal else ())
-    if because:
-        run.ledger.change(because, "", None, PurePath(file).name, chosen.table.title)
-    plan = _plan(sheet, chosen, period, series, run)
+    texts = [*(("titulo", text) for text in (*reversed(above), *grid.titles)), ("hoja", grid.sheet),
+             ("archivo", PurePath(file).stem)]
+    chosen = choose(sheet, texts, run, said.table)
+    if chosen.fit is None:
+        questions = (Question("table", chosen.options, grid.sheet),) if chosen.options else ()
+        return Imported(file, area=said.area, findings=(chosen.refusal,) if chosen.refusal else (), questions=questions)
+    table = chosen.fit.table
+    if chosen.because:
+        run.ledger.change(chosen.because, "", None, chosen.text, table.title)
+    said = series_of(table, said, texts, run, sheet.header_row)
+    plan = _plan(grid, sheet, chosen.fit, said, texts, run)
     sheets = [canonical(plan, when, rows, run) for when, rows in _groups(plan, run).items()]
     _decoded(grid, plan.sheet, run)
-    cells = {(at, number) for at, row in enumerate(grid.texts, start=1) for number in range(1, len(row) + 1)}
-    return Imported(file, chosen.table.id, area, tuple(s for s in sheets if s), run.ledger.transformations(),
-                    run.ledger.drops(), tuple(replace(f, table=chosen.table.id, area=area) for f in run.findings),
-                    run.ledger.tally(cells, header_cells), sheet.header_row)
+    named = tuple(replace(f, table=table.id, area=said.area) for f in run.findings)
+    tally = run.ledger.tally(grid.numbers, [len(row) for row in grid.texts], header)
+    return Imported(file, table.id, said.area, tuple(s for s in sheets if s), run.ledger.transformations(),
+                    run.ledger.drops(), named, tally, tuple(run.questions), sheet.header_row)
 
 
-def _cut(grid: Grid, run: Run, table: str) -> Sheet:
-    """Header and data rows; what is above the header is listed as dropped."""
-    at = find_header(grid.texts, run.law, table)
-    for number, row in enumerate(grid.texts[:at], start=1):
+def _cut(grid: Grid, run: Run, said: Said, learned: Sequence[Said],
+         ) -> tuple[Sheet, list[str], list[tuple[int, int]], Said]:
+    """Header and data rows, the titles above (listed as dropped), the header's cells, and what was learned of it."""
+    covered = [(grid.numbers.index(row), column - 1) for first, left, last, right in grid.merged
+               for row in (first,) if row in grid.numbers[:60] for column in range(left + 1, min(right, 500) + 1)]
+    told = {key(header) for m in learned for header in m.columns} | {key(header) for header in said.columns}
+    head = find_header(grid.texts, run.law, said.table, dict.fromkeys(told, ""), covered)
+    (use, *others) = fitting(head.names, learned) or (None,)
+    if use is not None and not others and said.table in ("", use.table):
+        said = merged(said, use)
+        run.ledger.change("mapeo", "", None, "", said.mapping)
+    titles = []
+    for number, row in zip(grid.numbers[:head.first], grid.texts, strict=False):
+        titles += [text for text in row if text.strip()]
         for column, text in enumerate(row, start=1):
             run.ledger.lose("titulo-de-la-planilla", "", (number, column), text)
-    rows = grid.texts[at + 1:]
-    return Sheet(grid.texts[at], at + 1, rows, tuple(range(at + 2, at + 2 + len(rows))))
+    header = [(grid.numbers[at], column) for at in range(head.first, min(head.last + 1, len(grid.texts)))
+              for column in range(1, len(grid.texts[at]) + 1)]
+    if head.last > head.first:
+        run.ledger.change("cabecera-de-dos-filas", "", None, "", ", ".join(name for name in head.names if name)[:200])
+    asked = {key(header): name for header, name in said.columns.items()}
+    sheet = Sheet(head.names, grid.numbers[head.last] if grid.numbers else 1, grid.texts[head.last + 1:],
+                  grid.numbers[head.last + 1:], asked)
+    return _unmerged(sheet, grid, run), titles, header, said
 
 
-def _plan(sheet: Sheet, chosen: Fit, period: str, series: str, run: Run) -> Plan:
+def _unmerged(sheet: Sheet, grid: Grid, run: Run) -> Sheet:
+    """A cell that covers several rows says the same of each of them."""
+    tall = [area for area in grid.merged if area[2] > area[0] > sheet.header_row and area[1] == area[3]]
+    if not tall:
+        return sheet
+    at = {number: index for index, number in enumerate(sheet.numbers)}
+    rows = [list(row) for row in sheet.rows]
+    for first, column, last, _ in tall:
+        value = sheet.at(at[first], column - 1) if first in at else ""
+        for index in range(at[first] + 1, len(rows)) if value else ():
+            if sheet.numbers[index] > last:
+                break
+            if len(rows[index]) >= column and not rows[index][column - 1]:
+                rows[index][column - 1] = value
+                run.ledger.change("celda-combinada", sheet.title(column - 1), (sheet.numbers[index], column), "", value)
+            elif len(rows[index]) < column:
+                rows[index] += [""] * (column - len(rows[index]) - 1) + [value]
+                run.ledger.change("celda-combinada", sheet.title(column - 1), None, "", value)
+    return replace(sheet, rows=tuple(map(tuple, rows)))
+
+
+def _plan(grid: Grid, sheet: Sheet, chosen: Fit, said: Said, texts: Texts, run: Run) -> Plan:
     pair = swapped(sheet, chosen, run.words)
     for feed, other in (pair, pair[::-1]) if pair else ():
         at = feed.sources[0]
@@ -63,7 +110,8 @@ def _plan(sheet: Sheet, chosen: Fit, period: str, series: str, run: Run) -> Plan
     _in_thousands(sheet, run)
     sheet = data_rows(sheet, chosen, run.words, run.ledger)
     _one_organism(sheet, run)
-    return Plan(sheet, chosen, pair, _notation(sheet, chosen), period, series)
+    return Plan(sheet, chosen, pair, _notation(sheet, chosen), said,
+                guess(texts, chosen.table.cadence == "anual", run.today))
 
 
 def _notation(sheet: Sheet, chosen: Fit) -> str:
@@ -81,14 +129,18 @@ def _groups(plan: Plan, run: Run) -> Mapping[Period, list[int]]:
     sheet, table = plan.sheet, plan.fit.table
     feeds = {f.name: f for f in plan.fit.feeds}
     year, month = (feeds.get(name) for name in period_columns(table))
-    asked = Period.parse(plan.period) if plan.period else None
-    if year is None and asked is None and table.cadence != "permanente":
-        run.report("importar-sin-periodo", sheet.header_row)
+    asked = Period.parse(plan.said.period) if plan.said.period else None
+    known = asked or plan.guess.period
+    if known is not None and not fits(table, known):
+        known = None
+    each = year is not None or bool(month is not None and plan.guess.year and table.cadence != "anual")
+    if not each and known is None and table.cadence != "permanente":
+        _no_period(plan, run)
         lose_rows(sheet, range(len(sheet.rows)), "fila-sin-periodo", run)
         return {}
     groups: dict[Period, list[int]] = {}
     for index, row in enumerate(sheet.rows):
-        when = asked if year is None and asked else row_period(row, year, month, table)
+        when = row_period(row, year, month, table, plan.guess.year) if each else known or Period()
         if when is None:
             run.report("importar-sin-periodo", sheet.numbers[index])
             lose_rows(sheet, [index], "fila-sin-periodo", run)
@@ -97,6 +149,29 @@ def _groups(plan: Plan, run: Run) -> Mapping[Period, list[int]]:
             run.report("importar-otro-periodo", sheet.numbers[index], valor=when.words, sugerido=asked.words)
         groups.setdefault(when, []).append(index)
     return groups
+
+
+def _no_period(plan: Plan, run: Run) -> None:
+    """What the titles and the dates allow is proposed, never taken."""
+    table = plan.fit.table
+    options = [p for p in plan.guess.options if fits(table, p)] or _by_dates(plan, table)
+    told = "".join(f" Parece de {p.words}: agregue --period {p}." for p in options[:4])
+    run.report("importar-falta-periodo", plan.sheet.header_row, opciones=told, ejemplo=example(table))
+    run.questions.append(Question("period", tuple((str(p), p.words) for p in options), run.ledger.sheet))
+
+
+def _by_dates(plan: Plan, table: Table) -> list[Period]:
+    """The months of the dates that must be within the period."""
+    from portalgen.read.imports.dates import read_date
+
+    names = {str(r.params["columna"]) for r in plan.fit.edition.rules if r.name == "fecha_en_periodo"}
+    found = set()
+    for feed in plan.fit.feeds:
+        for text in set(plan.sheet.column(feed.sources[0])) if feed.name in names else ():
+            day = read_date(text.strip(), False, date.max)
+            if day and not day.doubt:
+                found.add(Period(int(day.text[:4]), 0 if table.cadence == "anual" else int(day.text[5:7])))
+    return sorted(p for p in found if fits(table, p)) if len(found) <= 3 else []
 
 
 def _in_thousands(sheet: Sheet, run: Run) -> None:
@@ -116,6 +191,10 @@ def _one_organism(sheet: Sheet, run: Run) -> None:
 
 
 def _decoded(grid: Grid, sheet: Sheet, run: Run) -> None:
+    at = {number: index for index, number in enumerate(grid.numbers)} if grid.decoded else {}
     for (row, column), (kind, before) in grid.decoded.items():
+        if not row:                           # a change of the whole file
+            run.ledger.change(kind, "", None, "", "")
+            continue
         title = sheet.title(column - 1) if row > sheet.header_row else "(nombres de las columnas)"
-        run.ledger.change(kind, title, (row, column), before, grid.texts[row - 1][column - 1])
+        run.ledger.change(kind, title, (row, column), before, grid.texts[at[row]][column - 1])

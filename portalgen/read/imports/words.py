@@ -11,6 +11,8 @@ from functools import lru_cache
 from portalgen.model import Law
 
 VOCABULARY = "palabras_planilla"
+NAMES = ("sin_valor", "total", "sin_termino", "en_miles", "columna_activado", "fila_desactivada", "columna_organismo",
+         "error_formula", "verdadero", "falso")                  # rows of the vocabulary, in the order of Words
 DATE_RULE = re.compile(r"d{1,2}\s*[-/.]\s*m{1,2}\s*[-/.]\s*a{2,4}")
 
 
@@ -38,6 +40,9 @@ class Words:
     status: frozenset[str]
     off: frozenset[str]
     organism: frozenset[str]
+    errors: frozenset[str]
+    true: frozenset[str]
+    false: frozenset[str]
 
 
 def words(law: Law) -> Words:
@@ -47,8 +52,7 @@ def words(law: Law) -> Words:
     def listed(name: str) -> frozenset[str]:
         return frozenset(fold(word) for word in rows.get(name, {}).get("sinonimos", "").split("|")) - {""}
 
-    return Words(listed("sin_valor"), listed("total"), listed("sin_termino"), listed("en_miles"),
-                 listed("columna_activado"), listed("fila_desactivada"), listed("columna_organismo"))
+    return Words(*map(listed, NAMES))
 
 
 def synonyms(rows: tuple[Mapping[str, str], ...]) -> dict[str, str]:

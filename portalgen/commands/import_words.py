@@ -1,0 +1,89 @@
+"""What `portalgen import` says and asks: every change with examples, and the questions only a person can answer."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from portalgen.check.personal import masked
+from portalgen.findings import Stop
+from portalgen.model import Law
+from portalgen.publish.words import printable
+from portalgen.read.imports import Imported, Question
+from portalgen.read.yamls import parse
+from portalgen.textos import IMPORT_ASK, IMPORT_ASK_AGAIN, IMPORT_ASK_FREE, IMPORT_SHEET, IMPORT_TALLY
+
+BYTE = re.compile(r"\\x[0-9a-f]{2}")         # how a byte that is no letter comes in an example
+LONG = 80                                    # letters of an example
+
+
+def sentences(file: Path) -> Mapping[str, Mapping[str, str]]:
+    """The words of changes ("cambios") and losses ("descartes")."""
+    document, problems = parse(file.read_bytes(), file.name)
+    if document is None or problems:
+        raise Stop(f"No puedo leer «{file}», línea {problems[0].place.row if problems else 1}.")
+    found: Mapping[str, Mapping[str, str]] = document.value
+    return found
+
+
+def told(done: Imported, words: Mapping[str, Mapping[str, str]], the_law: Law) -> Iterator[str]:
+    """All that was done with a file: one line a kind of change and column, with examples, sheet by sheet."""
+    yield f"{done.file}:"
+    listed = [*done.transformations, *done.drops]
+    for sheet in dict.fromkeys([*(s.sheet for s in done.sheets), *(entry.sheet for entry in listed)]):
+        if sheet:
+            yield IMPORT_SHEET.format(sheet=printable(sheet))
+        for change in (t for t in done.transformations if t.sheet == sheet):
+            pairs = [_pair(before, after, the_law) for before, after in change.examples]
+            yield _line(words["cambios"], change.kind, change.column, change.count, pairs)
+        for drop in (d for d in done.drops if d.sheet == sheet):
+            texts = [f"«{_shown(text, the_law)}»" for text in drop.texts]
+            yield _line(words["descartes"], drop.kind, drop.column, drop.count, texts)
+    cells = done.cells
+    if cells.total:
+        yield IMPORT_TALLY.format(total=cells.total, header=cells.header, unchanged=cells.unchanged,
+                                  transformed=cells.transformed, dropped=cells.dropped)
+
+
+def _shown(text: str, the_law: Law) -> str:
+    """An example on one line, without what must not be repeated of a person."""
+    clean = printable(masked(the_law, BYTE.sub("�", text)))
+    return clean if len(clean) <= LONG else clean[:LONG - 1] + "…"
+
+
+def _pair(before: str, after: str, the_law: Law) -> str:
+    """Before and after; of long texts, where they begin to differ."""
+    at = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after)))
+    if at > LONG // 2 and max(len(before), len(after)) > LONG:
+        before, after = (f"…{text[at - 20:]}" for text in (before, after))
+    return f"«{_shown(before, the_law)}» → «{_shown(after, the_law)}»" if before or after else ""
+
+
+def _line(words: Mapping[str, str], kind: str, column: str, count: int, examples: Sequence[str]) -> str:
+    sentence = words.get(kind, kind).replace("{columna}", printable(column)).replace("{cantidad}", str(count))
+    where = f"{printable(column)}: " if column and column not in sentence else ""
+    shown = "; ".join(example for example in examples if example)
+    return f"  {where}{sentence} {count} {'celda' if count == 1 else 'celdas'}. {shown}".rstrip()
+
+
+def answered(questions: Sequence[Question]) -> dict[str, str]:
+    """Ask the first question on the terminal; {} when there is none, or nobody to ask."""
+    if not questions or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return {}
+    question = questions[0]
+    print(IMPORT_ASK[question.option].format(sheet=f" ({question.sheet})" if question.sheet else ""))
+    for number, (answer, meaning) in enumerate(question.answers, 1):
+        print(f"  {number}. {printable(meaning or answer)}")
+    while True:
+        try:
+            said = input(IMPORT_ASK_AGAIN if question.answers else IMPORT_ASK_FREE).strip()
+        except EOFError:
+            return {}
+        if not said:
+            return {}
+        if said.isascii() and said.isdigit() and 1 <= int(said) <= len(question.answers):
+            return {question.option: question.answers[int(said) - 1][0]}
+        if question.option != "table" or said in {answer for answer, _ in question.answers}:
+            return {question.option: said}
