@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -58,11 +59,11 @@ def write_site(folder: Path, slug: str = "prueba") -> Path:
     return site
 
 
-def small_schemas(folder: Path) -> Path:
-    """The real law reduced to the two items where small test sites have files: twenty pages a site."""
+def small_schemas(folder: Path, items: Collection[str] = SMALL) -> Path:
+    """The real law reduced to a few items, those of small test sites if not said: twenty pages a site."""
     real, root = ROOT / "schemas", folder / "schemas"
     catalogue = yaml.safe_load((real / "catalogo.yaml").read_text("utf-8"))
-    catalogue["items"] = [item for item in catalogue["items"] if item["carpeta"] in SMALL]
+    catalogue["items"] = [item for item in catalogue["items"] if item["carpeta"] in items]
     shutil.copytree(real, root, ignore=shutil.ignore_patterns("tablas", "ejemplos"))
     put(root / "catalogo.yaml", json.dumps(catalogue, ensure_ascii=False, indent=1))
     for name in (name for item in catalogue["items"] for name in item["tablas"]):

@@ -51,14 +51,14 @@ def _dataset(law: Law, site: Site, address: Address, dataset: Dataset) -> dict[s
     }
     if dataset.dictionary[0]:
         title = DICTIONARY_TITLE.format(title=dataset.title)
-        made["distribution"] = [*made["distribution"], _file(address, dataset.dictionary[0], title)]
+        made["distribution"] = [*made["distribution"], _file(address, *dataset.dictionary[:2], title)]
     return {name: value for name, value in made.items() if value}
 
 
 def _distribution(address: Address, dataset: Dataset, file: File) -> dict[str, Any]:
-    return {**_file(address, file.path, distribution_title(dataset.title, file)), "byteSize": file.size}
+    return _file(address, file.path, file.size, distribution_title(dataset.title, file))
 
 
-def _file(address: Address, path: str, title: str) -> dict[str, Any]:
+def _file(address: Address, path: str, size: int, title: str) -> dict[str, Any]:
     return {"@type": "dcat:Distribution", "title": title, "description": title, "format": "CSV",
-            "mediaType": "text/csv", "downloadURL": address.file(path)}
+            "mediaType": "text/csv", "byteSize": size, "downloadURL": address.file(path)}

@@ -20,6 +20,7 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -53,6 +54,9 @@ PROFILES = {
     "cosecha": "datastore harvest ckan_harvester dcat dcat_rdf_harvester dcat_json_harvester",
     "cargador": "datastore xloader",
 }
+# They wait for work; without the longer time of ckan.redis.url, redis-py 8 would end them after five idle seconds.
+WORKERS = {"cosecha": {"reunir": ("harvester", "gather-consumer"), "traer": ("harvester", "fetch-consumer")},
+           "cargador": {"trabajos": ("jobs", "worker")}}
 INI = """[app:main]
 use = egg:ckan
 SECRET_KEY = {secret}
@@ -64,7 +68,7 @@ api_token.jwt.decode.secret = string:{secret}
 sqlalchemy.url = postgresql://ckan:ckan@127.0.0.1:{pg}/{name}
 ckan.datastore.write_url = postgresql://ckan:ckan@127.0.0.1:{pg}/{name}_datastore
 ckan.datastore.read_url = postgresql://lector:ckan@127.0.0.1:{pg}/{name}_datastore
-ckan.redis.url = redis://127.0.0.1:{redis}/{number}
+ckan.redis.url = redis://127.0.0.1:{redis}/{number}?socket_timeout=86400
 solr_url = http://127.0.0.1:{index}/solr/{name}
 ckan.site_url = http://127.0.0.1:{port}
 ckan.site_id = {name}
@@ -75,9 +79,6 @@ ckan.max_resource_size = 200
 ckan.auth.create_unowned_dataset = false
 ckan.views.default_views =
 ckan.harvest.mq.type = redis
-ckan.harvest.mq.hostname = 127.0.0.1
-ckan.harvest.mq.port = {redis}
-ckan.harvest.mq.redis_db = {number}
 
 [loggers]
 keys = root
@@ -136,7 +137,7 @@ class Instance:
 def up(one: Instance, install: bool = True) -> Instance:
     """Raise it, or find it raised. Unavailable says why it cannot be; without `install` nothing is fetched."""
     with alone("up"):
-        if not answers(one):
+        if not (answers(one) and all(pid(one.folder, name) for name in WORKERS.get(one.profile, {}))):
             if install:
                 install_debian()
                 install_ckan(one)
@@ -214,9 +215,8 @@ def raise_ckan(one: Instance) -> None:
         bin_ / "gunicorn", "--bind", f"127.0.0.1:{one.port}", "--workers", "2", "--threads", "4", "--timeout", "300",
         "--graceful-timeout", "3", "--chdir", HERE, "--pid", folder / "gunicorn.pid", "wsgi:application",
     ], str(folder / "gunicorn.pid"), env=env)
-    if "xloader" in PROFILES[one.profile] and not pid(folder, "trabajos"):
-        start(folder, "trabajos", 0, [bin_ / "ckan", "-c", folder / "ckan.ini", "jobs", "worker"],
-              str(folder / "ckan.ini"))
+    for name, command in WORKERS.get(one.profile, {}).items():
+        start(folder, name, 0, [bin_ / "ckan", "-c", folder / "ckan.ini", *command], " ".join(command))
     for _ in range(60):             # the first answer loads the application
         if answers(one):
             return
@@ -260,7 +260,7 @@ def down() -> None:
     """Stop all that runs, of every version and profile."""
     with alone("up"):
         for folder in sorted(home().glob("ckan*_*")):
-            for name in ("trabajos", "ckan", "indice"):
+            for name in (*chain.from_iterable(WORKERS.values()), "ckan", "indice"):
                 stop(folder, name)
         stop(home() / "redis", "redis")
         stop(home() / "postgresql", "postgresql")
