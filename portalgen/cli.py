@@ -160,6 +160,38 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--series", default="", metavar="SERIE", help="serie, cuando la tabla tiene varias planillas")
     export.add_argument("--out", type=Path, default=None, metavar="ARCHIVO", help="archivo o carpeta donde dejarla")
 
+    take = _verb(verbs, "receive", "recibir planillas en la carga del mes, y responder a quien las envió", common)
+    take.add_argument("file", nargs="*", type=Path, metavar="ARCHIVO", help="planillas (por defecto, las de entrada/)")
+    take.add_argument("--site", default="", metavar="SITIO", help="municipalidad, si hay varias")
+    take.add_argument("--sender", default="", metavar="QUIÉN", help="quién las envía, para el certificado")
+    take.add_argument("--table", default="", metavar="TABLA", help="tabla, cuando el archivo no permite saberlo")
+    take.add_argument("--period", default="", metavar="AAAA-MM", help="período, cuando el archivo no lo dice")
+    take.add_argument("--area", default="", metavar="ÁREA", help="área: educacion, salud…")
+    take.add_argument("--commit", action="store_true", help="guardarlas en la rama de la carga, sin tocar esta carpeta")
+    _event(take, "recibir lo que dice el suceso de este flujo, y responder")
+
+    sync = _verb(verbs, "sync", "enviar los datos a un portal de datos abiertos (CKAN)", common)
+    sync.add_argument("what", choices=("plan", "apply", "bundle"), metavar="plan|apply|bundle",
+                      help="plan: qué cambiaría; apply: hacerlo; bundle: dejarlo en un archivo, para otro computador")
+    sync.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
+    sync.add_argument("--bundle", type=Path, default=None, metavar="ARCHIVO",
+                      help="el archivo de un envío: donde dejarlo, o el que se quiere aplicar")
+    sync.add_argument("--purge", action="append", default=[], metavar="CONJUNTO",
+                      help="con apply: borrar para siempre algo ya retirado (conjunto, o conjunto/archivo)")
+    sync.add_argument("--base-url", default="", metavar="URL", help="dirección pública de los sitios, para enlazarlos")
+    _jobs(sync)
+
+    review = _verb(verbs, "review", "revisar una carga: comentario, vista previa y avisos", common)
+    review.add_argument("site", nargs="*", metavar="SITIO", help="además de las que cambian")
+    review.add_argument("--since", default="", metavar="VERSIÓN", help="con qué comparar (por defecto, lo publicado)")
+    review.add_argument("--out", type=Path, default=Path("revision"), metavar="CARPETA", help="dónde dejarla (revision)")
+    _jobs(review)
+    _event(review, "revisar la propuesta de este flujo", send=False)
+
+    note = _verb(verbs, "comment", "dejar una revisión como comentario de su propuesta", common)
+    note.add_argument("folder", type=Path, metavar="CARPETA", help="la que dejó «portalgen review»")
+    _event(note, "la propuesta que dice el suceso de este flujo")
+
     schemas = _verb(verbs, "schemas", "qué pide la ley: tablas, columnas y reglas", common)
     schemas.add_argument("what", choices=("list", "show", "export"), metavar="list|show|export",
                          help="list: todas; show: una tabla; export: todas, para otros programas (JSON)")
@@ -187,6 +219,13 @@ def _verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str,
     made = verbs.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".", parents=[common])
     made.set_defaults(run={"import": "import_files"}.get(name, name))
     return made
+
+
+def _event(parser: argparse.ArgumentParser, about: str, *, send: bool = True) -> None:
+    parser.add_argument("--event", action="store_true", help=about)
+    if send:
+        parser.add_argument("--send", action="store_true", help="además, dejarlo en el sitio donde se trabaja")
+    parser.add_argument("--main", default="main", metavar="RAMA", help="rama de lo publicado (main)")
 
 
 def _jobs(parser: argparse.ArgumentParser) -> None:

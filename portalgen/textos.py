@@ -246,6 +246,7 @@ SCORE_WARNING = "Aviso: {file}, línea {line}: {message}"
 SCORE_UNKNOWN_ID = "no existe «{name}» en la fiscalización, así que no cuenta.{near}"
 SCORE_DECIDED = "«{name}» lo deciden las planillas: lo que aquí se responda no cuenta."
 SCORE_HISTORY = "Puntaje de cada mes, según lo que estaba publicado al vencer su plazo:"
+SCORE_AS_OF, SCORE_NOW, SCORE_NOT_YET = "guardado hasta el {day}", "como está hoy", "ese día aún no se guardaba nada"
 SCORE_SAVED = "  → {path}"
 SCORE_LINKS = "Miré {n} enlaces: {broken} no funcionan. Quedó anotado en {path}."
 SCORE_TITLE = "Puntaje de transparencia"
@@ -257,8 +258,8 @@ SCORE_TABLE_HEAD = """# Qué indicadores se deciden solos, y por qué no los dem
 Esta página se genera: `portalgen score --indicators > docs/puntaje-indicadores.md`.
 
 De {all} indicadores, **{automatic} son automáticos** (los deciden las planillas), **{assisted} son asistidos** (las
-planillas dan una respuesta y una persona puede corregirla) y **{manual} son manuales** (solo una persona sabe). El número
-de cada uno es su lugar en la lista de su ítem, en: {document}.
+planillas dan una respuesta y una persona puede corregirla) y **{manual} son manuales** (solo una persona sabe). El
+número de cada uno es su lugar en la lista de su ítem, en: {document}.
 """
 
 # a table for the State's transparency portal

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from portalgen.model import Item, Source, Table
 
 ACCESSIBILITY, BANNER = "accesibilidad.html", "banner/index.html"      # what the portal says of itself
+SCORE = "puntaje/index.html"
 
 
 def segment(table: Table, series: str = "") -> str:
@@ -62,6 +65,30 @@ def dictionary(item: Item, table: Table, series: str = "") -> str:
 def feed(item: Item | None = None) -> str:
     """The Atom feed of an item; that of the whole site without one."""
     return f"{item.folder}/novedades.xml" if item else "novedades.xml"
+
+
+def calendar() -> str:
+    """The page of deadlines; calendars for agendas lie beside it."""
+    return "calendario/index.html"
+
+
+def agenda(name: str) -> str:
+    return f"calendario/{name}.ics"
+
+
+def compliance(year: int = 0) -> str:
+    """The compliance panel: the last year, or another."""
+    return f"cumplimiento/{year or 'index'}.html"
+
+
+def compliance_data() -> str:
+    return "cumplimiento/cumplimiento.csv"
+
+
+def plain(text: str) -> str:
+    """A text as part of an address: "Dirección de Obras" → "direccion-de-obras"."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join("".join(c if c.isalnum() else " " for c in ascii_text).split())
 
 
 def free_page(path: str) -> str:

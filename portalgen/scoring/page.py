@@ -1,0 +1,64 @@
+"""The score of a site in its portal, when the municipality wants, and as files to print and to show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from portalgen.jobs import DEFAULT_THEME, Result, Settings, environment, law, theme
+from portalgen.memory import digest_of
+from portalgen.model import Law, Site
+from portalgen.portal.chrome import chrome
+from portalgen.portal.pages import Page
+from portalgen.portal.scores import page
+from portalgen.portal.scores.evaluate import Score
+from portalgen.portal.scores.parts import reference
+from portalgen.portal.scores.report import told
+from portalgen.read.scorecard import Scorecard
+from portalgen.scoring.site import evidence_of, scorecard, scored
+from portalgen.textos import SCORE_TITLE
+
+WANTED = "publicar_puntaje"         # key of sitio.yaml
+Scored = tuple[Scorecard, Score] | None         # what the portal shows; None when it does not
+
+
+def public_score(the_law: Law, settings: Settings, site: Site, results: Mapping[str, Result]) -> Scored:
+    """The score that the portal shows, when the municipality wants it shown."""
+    if site.info.get(WANTED) is not True:
+        return None
+    card = scorecard(settings)
+    findings = {path: result.findings for path, result in results.items()}
+    month = reference(the_law, card, site, settings.today)
+    return card, scored(site, evidence_of(the_law, card, settings, site, month, findings))
+
+
+def score_pages(found: Scored) -> Iterator[Page]:
+    if found is not None:
+        yield from page.score_pages(*found)
+
+
+def score_files(found: Scored) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    """The score for machines: path, key, what makes the file."""
+    if found is not None:
+        value = told(*found)
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+        yield page.DATA, digest_of(value), text.encode
+
+
+def report(settings: Settings, card: Scorecard, site: Site, score: Score) -> bytes:
+    """The report to print: one page with all it needs inside."""
+    return _drawn(settings, site, "informe_puntaje.html", {"puntaje": page.context(card, score)})
+
+
+def badge(settings: Settings, card: Scorecard, site: Site, score: Score) -> bytes:
+    """The badge, an SVG."""
+    return _drawn(settings, site, "insignia.svg", {"insignia": page.badge(score)})
+
+
+def _drawn(settings: Settings, site: Site, template: str, context: Mapping[str, Any]) -> bytes:
+    name = str((site.info.get("tema") or {}).get("nombre") or DEFAULT_THEME)
+    frame = chrome(law(settings.schemas, settings.cache), site)
+    env = environment(theme(settings.themes, name).folders)
+    text: str = env.get_template(template).render({**frame, "titulo": SCORE_TITLE, "ruta": "", **context})
+    return text.encode()
