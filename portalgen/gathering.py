@@ -26,7 +26,7 @@ from portalgen.portal.pages import View, absence, area_title, views
 from portalgen.publish.ckan import descriptor, mapping
 from portalgen.publish.ckan.desired import Dataset as Wanted
 from portalgen.publish.ckan.desired import Resource, Target, Wish
-from portalgen.publish.ckan.words import NO_PROFILE, NOT_SENT
+from portalgen.publish.ckan.sentences import NO_PROFILE, NOT_SENT
 from portalgen.read.lawckan import load_profiles
 from portalgen.years import by_year, joined
 
@@ -127,12 +127,8 @@ def _wanted(site: Site, dataset: Dataset) -> Wanted:
     parts = [_parts(site, file) for file in data]
     files = [_data(site, dataset, facts, file, sources) for file, sources in zip(data, parts, strict=True)]
     dictionary = _made(site, facts, DICTIONARY, f"{DICTIONARY}-{facts['lugar']}.csv", CSV, *dataset.dictionary[1:])
-    told = [descriptor.resource(_stem(file), str(file.fields.get("name", file.key)), file.filename, file.size,
-                                file.sha256, _schema(site, sources))
-            for file, sources in zip(files, parts, strict=True)]
-    told.append(descriptor.resource(_stem(dictionary), str(dictionary.fields.get("name", DICTIONARY)),
-                                    dictionary.filename, dictionary.size, dictionary.sha256,
-                                    descriptor.dictionary_schema(HEADER)))
+    told = [_described(file, _schema(site, sources)) for file, sources in zip(files, parts, strict=True)]
+    told.append(_described(dictionary, descriptor.dictionary_schema(HEADER)))
     package = _made(site, facts, DESCRIPTOR, "datapackage.json", JSON, *site.keep(
         descriptor.package(facts, name, told)))
     return Wanted(facts["identificador"], name, str(facts["titulo"]), mapping.fields(conjunto, facts),
@@ -184,5 +180,7 @@ def _plain(filename: str) -> str:
     return STRANGE.sub("-", filename.lower())
 
 
-def _stem(resource: Resource) -> str:
-    return resource.filename.rpartition(".")[0]
+def _described(file: Resource, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A file in the descriptor."""
+    name = file.filename.rpartition(".")[0]
+    return descriptor.resource(name, str(file.fields.get("name", name)), file.filename, schema)

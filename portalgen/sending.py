@@ -17,7 +17,7 @@ from portalgen.findings import Finding, Stop
 from portalgen.jobs import Settings, law
 from portalgen.memory import digest_of, look
 from portalgen.publish.ckan.desired import VERSION, Resource, Wish, as_json, from_json
-from portalgen.publish.ckan.words import CHANGED_MEANWHILE
+from portalgen.publish.ckan.sentences import CHANGED_MEANWHILE
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,10 +63,11 @@ def _column(field: Mapping[str, Any], missing: Sequence[str]) -> Column:
                   tuple(field.get("missingValues", missing)), tuple(field.get("trueValues", ("true",))))
 
 
-def resource(name: str, title: str, path: str, size: int, sha256: str, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A CSV in the descriptor."""
+def resource(name: str, title: str, path: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A CSV in the descriptor. Its digest is not here but in the portal's own field: else every edited row would also
+    change the descriptor."""
     return {"name": name, "title": title, "type": "table", "path": path, "format": "csv", "mediatype": "text/csv",
-            "encoding": "utf-8", "bytes": size, "hash": f"sha256:{sha256}", "dialect": DIALECT, "schema": schema}
+            "encoding": "utf-8", "dialect": DIALECT, "schema": schema}
 
 
 def package(facts: Mapping[str, Any], name: str, resources: Sequence[Mapping[str, Any]]) -> bytes:

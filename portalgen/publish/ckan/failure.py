@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 Kind = Literal["sin-conexion", "certificado", "demora", "servidor", "espera", "pagina", "redireccion", "ingreso",
-               "sin-accion", "permiso", "no-existe", "validacion", "candado", "grande", "nombre-ocupado", "ajeno"]
+               "sin-accion", "permiso", "llave", "organizacion", "sin-permiso", "grupos", "no-existe", "validacion",
+               "candado", "grande", "nombre-ocupado", "ajeno"]
 
 # After these, no other call to the same portal can do better.
 HOPELESS = frozenset({"sin-conexion", "certificado", "demora", "espera", "pagina", "redireccion", "ingreso",
