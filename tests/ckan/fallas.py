@@ -37,7 +37,7 @@ class Fault:
     cut: str = ""                       # "request": in the middle of the upload; "answer": none; "half": half of it
     delay: float = 0                    # seconds before anything is done
     refuse: bool = False                # nobody listens from this call on, until `mend`
-    act: Callable[[], None] | None = None       # done at that moment: kill the client
+    act: Callable[[], None] | None = None       # done before the work, or after it: kill the client
 
 
 FAULTS = {
@@ -149,8 +149,10 @@ class Handler(BaseHTTPRequestHandler):
     def pass_on(self) -> None:
         number, fault = self.proxy.take()
         fault = fault or Fault()
-        if fault.act:
+        if fault.act and not fault.after:
             fault.act()
+            self._cut(number)
+            return
         if fault.cut == "request":
             self._body(half=True)
             self._cut(number)
@@ -161,6 +163,8 @@ class Handler(BaseHTTPRequestHandler):
             self._say(number, fault.status, dict(fault.headers), fault.body.encode(), len(body))
             return
         status, headers, answer = self._forward(body)
+        if fault.act:
+            fault.act()
         if fault.cut == "answer":
             self._cut(number)
         elif fault.status:
