@@ -59,6 +59,7 @@ OTHERS_WRONG = ("«{file}», línea {line}: la lista «portales» lleva, de cada
                 "completa) y, si se quiere, «region».")
 
 IMPORT_NO_PERIOD = "«{period}» no es un período. Escríbalo como 2026-10 (mes) o 2026 (año)."
+IMPORT_READ = "Buscando sus filas: {part} % ({gigabytes} GB)"
 IMPORT_SHEET = "  Hoja «{sheet}»:"
 IMPORT_ASK = {"table": "Los encabezados sirven para varias tablas{sheet}. ¿Cuál es?",
               "period": "¿De qué período es la planilla{sheet}?",
@@ -252,7 +253,7 @@ SCORE_LINKS = "Miré {n} enlaces: {broken} no funcionan. Quedó anotado en {path
 SCORE_TITLE = "Puntaje de transparencia"
 SCORE_WORDS = ("Cuánto cumple este portal de lo que mira la fiscalización del Consejo para la Transparencia, calculado "
                "por la propia municipalidad a partir de sus planillas.")
-SCORE_BADGE = ("transparencia", "{points} de 100")
+SCORE_BADGE = ("Transparencia activa", "{points} de 100")
 SCORE_TABLE_HEAD = """# Qué indicadores se deciden solos, y por qué no los demás
 
 Esta página se genera: `portalgen score --indicators > docs/puntaje-indicadores.md`.

@@ -37,6 +37,11 @@ WORDS_HERE = {
     ("publish/words.py", "registro"),  # the row that a sentence speaks of
     ("portal/search.py", "enlaces"),  # ways that lead to an answer
     ("portal/about.py", "transparencia"),  # the drawing of the legal banner
+    ("portal/scores/page.py", "materias"),  # parts of the fiscalización's instrument
+    ("portal/scores/report.py", "materias"),
+    ("read/scorecard.py", "materia"),
+    ("read/scorecard.py", "materias"),
+    ("scoring/past.py", "materias"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Open the links of a site and write down those that do not work, in gestion/enlaces.yaml. Only when it is asked for:
+"""Open the links of a site and write down those that do not work, in gestion/enlaces-rotos.yaml. Only when it is asked for:
 building and checking never look at the network."""
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def on_the_web(host: str) -> bool:
 
 
 def written(slug: str, broken: Mapping[str, str], count: int, day: date) -> str:
-    """gestion/enlaces.yaml."""
+    """gestion/enlaces-rotos.yaml."""
     return HEAD.format(slug=slug, day=day.isoformat(), count=count) + "".join(_lines(broken))
 
 

@@ -39,7 +39,7 @@ MODEL_SHAPE: Shape = {"claves": {
 ITEM_KEYS: Mapping[str, Shape] = {
     "id": NEEDED, "materia": NEEDED, "titulo": NEEDED, "tablas": LIST, "siempre": TEXT, "puntua": {"tipo": "si_no"},
     "variante_de": TEXT, "anyo_en_curso": {"tipo": "si_no"}, "evidencia": {"tipo": "mapa", "de": TEXT},
-    "enlaces": {"tipo": "mapa", "de": TEXT},
+    "solo_enlace": {"tipo": "mapa", "de": TEXT},
     "indicadores": {"tipo": "lista", "requerido": True, "de": {"tipo": "mapa", "de": FREE}}}
 ITEMS_SHAPE: Shape = {"claves": {"items": {"tipo": "lista", "requerido": True, "de": {"claves": ITEM_KEYS}}}}
 OWN = frozenset({"n", "pide", "clase", "regla", "porque"})      # keys of an indicator that are not of its rule
@@ -233,5 +233,5 @@ def _section(raw: Mapping[str, Any]) -> Section:
                             {key: value for key, value in one.items() if key not in OWN}, one.get("porque", ""))
                   for one in raw["indicadores"])
     return Section(raw["id"], raw["materia"], raw["titulo"], tuple(raw["tablas"]), found, raw.get("siempre", ""),
-                   raw.get("evidencia"), raw.get("enlaces"), raw.get("puntua", True), raw.get("variante_de", ""),
+                   raw.get("evidencia"), raw.get("solo_enlace"), raw.get("puntua", True), raw.get("variante_de", ""),
                    raw.get("anyo_en_curso", False))

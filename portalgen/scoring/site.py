@@ -22,7 +22,7 @@ from portalgen.textos import SCORE_NO_INSTRUMENT, SCORE_NO_VARIANT
 if TYPE_CHECKING:
     from portalgen.model import Source
 
-ANSWERS, LINKS = "fiscalizacion", "enlaces"         # files of gestion/
+ANSWERS, LINKS = "fiscalizacion", "enlaces-rotos"         # files of gestion/
 
 
 def scorecard(settings: Settings) -> Scorecard:

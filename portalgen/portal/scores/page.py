@@ -75,7 +75,7 @@ def _result(card: Scorecard, result: Result, worth: Mapping[str, Loss]) -> dict[
 def _loss(loss: Loss) -> dict[str, str]:
     where = f"{loss.place.file} {loss.place.cell}".strip() if loss.place else ""
     amount = f"{loss.points:.2f}".replace(".", ",")
-    return {"titulo": loss.asks if loss.asks == loss.section else f"{loss.section}: {loss.asks}", "lugar": where,
+    return {"titulo": loss.asks if loss.asks == loss.section else f"{loss.section}: {loss.asks}", "donde": where,
             "falla": loss.message, "remedio": loss.remedy, "puntos": f"hasta {amount}" if loss.most else amount}
 
 
