@@ -16,7 +16,7 @@ from portalgen.publish.ckan.desired import Value
 from portalgen.read.lawckan import HOLE
 from portalgen.textos import ONE_ROW, PROVENANCE, ROWS
 
-DAYS = frozenset({"fecha_version", "fecha_archivo"})        # they change with the data, never by themselves
+DAYS = frozenset({"fecha_version", "fecha_archivo", "version"})      # they change with the data, never by themselves
 BIRTHS = frozenset({"fecha_creacion"})                      # said once
 CONTACT = ("encargada", "transparencia")                    # roles of sitio.yaml, the first there is
 HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")       # CKAN answers 500 to some of these
