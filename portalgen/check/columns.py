@@ -11,7 +11,7 @@ from typing import Any
 
 from portalgen.check import keys
 from portalgen.check.bulk import BulkTest, bulk_test, suspects
-from portalgen.check.cells import CellReader, Field, Note, missing_of, reader
+from portalgen.check.cells import CellReader, Field, Note, format_of, missing_of, reader
 from portalgen.check.labels import CellError, label_errors
 from portalgen.read.tables import Batch, Sheet
 
@@ -74,6 +74,7 @@ class Checker:
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.schema = schema
         self.columns = tuple(compile_column(field, i, schema) for i, field in enumerate(schema["fields"]))
+        self.unique = tuple(column for column in self.columns if column.unique)
         key = schema.get("primaryKey") or ()
         self.key = (key,) if isinstance(key, str) else tuple(key)
 
@@ -122,8 +123,19 @@ class Checker:
         by_name = {column.name: column for column in columns}
         if self.key and set(self.key) <= by_name.keys():
             parts = [by_name[name] for name in self.key]
+            if _all_different(parts, sheet):
+                return
             yield from keys.key_errors([keys.values_of(sheet.texts(part.position), part.read, sheet.odd, part.position)
                                         for part in parts])
+
+
+def _all_different(parts: Sequence[Column], sheet: Sheet) -> bool:
+    """Whether a look at the texts is enough: each is its own value, none is missing, no row's repeat."""
+    if sheet.odd or not all(keys.text_is_value(part.field) and format_of(part.field) == "default" for part in parts):
+        return False
+    texts = [sheet.texts(part.position) for part in parts]
+    return (len(set(zip(*texts, strict=True))) == sheet.height
+            and all(part.missing.isdisjoint(mine) for part, mine in zip(parts, texts, strict=True)))
 
 
 _checkers: dict[int, Checker] = {}

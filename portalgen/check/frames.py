@@ -147,12 +147,12 @@ def _nowhere_repeated(columns: Sequence[Column], frame: pl.DataFrame) -> Collect
 
 def _repeated(checker: Checker, sheet: Slice, alone: Collection[int]) -> Iterator[CellError]:
     """Errors of `unique` and `primaryKey`; where text and value are the same, only rows whose text repeats are read."""
-    for column in checker.columns:
+    for column in checker.unique:
         if column.position in alone:
             continue
-        if column.unique and keys.text_is_value(column.field):
+        if keys.text_is_value(column.field):
             yield from _repeated_texts(column, sheet.series(column.position))
-        elif column.unique:
+        else:
             yield from checker.unique_errors(column, sheet)
     yield from checker.key_errors(checker.columns, sheet)
 

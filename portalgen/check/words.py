@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1 << 14)          # the same words of the law come back for every municipality
 def fold(text: str) -> str:
     """Without accents, capitals, marks nor repeated spaces: "  Profesión  N° 2" → "profesion n 2"."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
