@@ -140,7 +140,7 @@ def _worker() -> None:
 
     os.environ["POLARS_MAX_THREADS"] = "1"
     gc.freeze()
-    gc.set_threshold(200_000, 10, 10)
+    gc.set_threshold(20_000, 10, 10)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -86,7 +86,10 @@ class Staging:
 
     def _folder(self, path: str) -> None:
         if path not in self.folders:
-            os.makedirs(f"{self.root}/{path}", exist_ok=True)
+            if path:
+                self._folder(os.path.dirname(path))
+                with suppress(FileExistsError):
+                    os.mkdir(f"{self.root}/{path}")
             self.folders.add(path)
 
 
