@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,13 +46,20 @@ def changes(table: Table, edition: Edition, old: Sheet, new: Sheet) -> Changes |
     columns = _compared(edition, old, new)
     if not table.changes or not table.key or not set(table.key) <= set(columns):
         return None
+    if not _alike(old, new, table.key):
+        return None
     before, now = (list(zip(*map(sheet.column, columns), strict=True)) for sheet in (old, new))
-    places = [columns.index(name) for name in table.key]
-    found = compare(before, now, places)
-    remain = len(now) - len(found[0])
-    if not before or not now or remain * ALIKE < min(len(before), len(now)):
+    found = compare(before, now, [columns.index(name) for name in table.key])
+    if (len(now) - len(found[0])) * ALIKE < min(len(before), len(now)):
         return None
     return Changes(columns, table.key, before, now, *found)
+
+
+def _alike(old: Sheet, new: Sheet, key: Sequence[str]) -> bool:
+    """Whether enough keys remain, looking at them alone."""
+    before, now = (list(zip(*map(sheet.column, key), strict=True)) for sheet in (old, new))
+    there = set(before)
+    return bool(before and now) and sum(name in there for name in now) * ALIKE >= min(len(before), len(now))
 
 
 def _compared(edition: Edition, old: Sheet, new: Sheet) -> tuple[str, ...]:
@@ -65,12 +72,14 @@ def _compared(edition: Edition, old: Sheet, new: Sheet) -> tuple[str, ...]:
 def compare(old: Sequence[Row], new: Sequence[Row], key: Sequence[int]
             ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[int, int, tuple[int, ...]], ...]]:
     """(rows added, rows removed, rows changed) from `old` to `new`; `key`: positions of the columns that name a row."""
-    before, now = _named(old, key), _named(new, key)
-    pairs: list[tuple[int, int]] = []
-    added: list[int] = []
-    removed = [row for name, rows in before.items() if name not in now for row in rows]
-    for name, rows in now.items():
-        mine, gone, fresh = _paired(old, new, before.get(name, []), rows)
+    names, names_now = _names(old, key), _names(new, key)
+    repeated = _repeated(names) | _repeated(names_now)
+    before, now = _rows(names, repeated), _rows(names_now, repeated)
+    removed = [before[name] for name in before.keys() - now.keys()]
+    added = [now[name] for name in now.keys() - before.keys()]
+    pairs = [(before[name], now[name]) for name in before.keys() & now.keys()]
+    for rows, rows_now in zip(_groups(names, repeated), _groups(names_now, repeated), strict=True):
+        mine, gone, fresh = _paired(old, new, rows, rows_now)
         pairs += mine
         removed += gone
         added += fresh
@@ -79,18 +88,34 @@ def compare(old: Sequence[Row], new: Sequence[Row], key: Sequence[int]
             tuple((was, row, _different(old[was], new[row])) for row, was in changed))
 
 
-def _named(rows: Sequence[Row], key: Sequence[int]) -> dict[Row, list[int]]:
-    found: dict[Row, list[int]] = {}
-    for row, cells in enumerate(rows):
-        found.setdefault(tuple(cells[i] for i in key), []).append(row)
+def _names(rows: Sequence[Row], key: Sequence[int]) -> list[Row]:
+    return [tuple(cells[i] for i in key) for cells in rows] if len(key) > 1 else [(cells[key[0]],) for cells in rows]
+
+
+def _repeated(names: Sequence[Row]) -> set[Row]:
+    return {name for name, times in Counter(names).items() if times > 1} if len(set(names)) < len(names) else set()
+
+
+def _rows(names: Sequence[Row], but: Collection[Row]) -> dict[Row, int]:
+    found = dict(zip(names, range(len(names)), strict=True))
+    for name in but:
+        found.pop(name, None)
     return found
+
+
+def _groups(names: Sequence[Row], wanted: Iterable[Row]) -> Iterable[list[int]]:
+    """The rows of each wanted name, in the order of `wanted`."""
+    found: dict[Row, list[int]] = {name: [] for name in wanted}
+    if found:
+        for row, name in enumerate(names):
+            if name in found:
+                found[name].append(row)
+    return found.values()
 
 
 def _paired(old: Sequence[Row], new: Sequence[Row], before: list[int], now: list[int]
             ) -> tuple[list[tuple[int, int]], list[int], list[int]]:
     """Of the rows of one key: pairs (equal ones together, the rest in order), those gone, those new."""
-    if len(before) == len(now) == 1:
-        return [(before[0], now[0])], [], []
     equal: dict[Row, list[int]] = {}
     for row in reversed(before):
         equal.setdefault(old[row], []).append(row)
