@@ -79,6 +79,7 @@ def json_rows(batch: Batch) -> list[bytes]:
 NULL = "\x01"               # in a text, which never holds it: no value
 NOTHING = f'"{NULL}"'.encode()
 PLAIN_INTEGER, PLAIN_TEXT = r"^(?:0|-?[1-9][0-9]{0,17})$", r"^[^\x00-\x1f\x22\\]+$"
+PLAIN_DAY = "^[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])$"       # the days that every month has
 
 
 @lru_cache(maxsize=256)
@@ -94,13 +95,15 @@ def _json_shape(edition: Edition) -> Shape:
 def _member(field: Field, schema: Mapping[str, Any]) -> Member:
     missing = missing_of(field, schema)
     kind, form = kind_of(field), format_of(field)
-    return Member(reader({**field, "constraints": {}}, missing), missing, kind == "string" and form == "default",
-                  PLAIN_INTEGER if kind == "integer" else PLAIN_TEXT)
+    plain = {("string", "default"): PLAIN_TEXT, ("date", "default"): PLAIN_DAY}.get((kind, form), "")
+    return Member(reader({**field, "constraints": {}}, missing), missing, plain == PLAIN_TEXT,
+                  PLAIN_INTEGER if kind == "integer" else plain)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A cell's text as a JSON value; if `quoted`, the quotes are already there. `plain`: what needs no change."""
+    """A cell's text as a JSON value; if `quoted`, the quotes are already there. `plain`: what needs nothing but
+    quotes, "" when nothing is so."""
 
     read: CellReader
     missing: frozenset[str]
@@ -117,10 +120,12 @@ class Member:
     def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
         import polars as pl
 
-        if not self.quoted and self.plain == PLAIN_TEXT:
+        if not self.plain:
             return pl.repeat(False, series.len(), dtype=pl.Boolean, eager=True), series
         mask = series.str.contains(self.plain)
-        return (mask & ~series.is_in(sorted(self.missing)) if self.missing - {""} else mask), series
+        done = series if self.plain != PLAIN_DAY else series.to_frame().select(
+            pl.concat_str(pl.lit('"'), pl.first(), pl.lit('"'))).to_series()
+        return (mask & ~series.is_in(sorted(self.missing)) if self.missing - {""} else mask), done
 
 
 def _json(value: Any, text: str) -> str:

@@ -48,6 +48,8 @@ def relative(target: str, page: str, base: str = "") -> str:
     >>> relative("1.04-personal/index.html", "paginas/ayuda.html")
     '../1.04-personal/index.html'
     """
+    if not base and PLAIN(target) and target.startswith(page[:page.rfind("/") + 1]):     # what most links are
+        return target[page.rfind("/") + 1:]
     path, mark, fragment = target.partition("#")
     if base:
         href = posixpath.normpath(posixpath.join(base, path)) if path else base

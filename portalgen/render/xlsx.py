@@ -53,7 +53,7 @@ def _shape(plan: Plan) -> Shape:
 def _typed(column: Shown) -> Transform | None:
     if column.numeric:
         return Number(AMOUNT if column.kind == "amount" and column.type == "integer" else PLAIN, column.decimal)
-    return _day if column.kind == "date" else None
+    return Day() if column.kind == "date" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,25 @@ def _text(text: str) -> str:
     return f"{TEXT_OPEN}{_within(text)}{TEXT_CLOSE}" if text else "<c/>"
 
 
-def _day(text: str) -> str:
-    if not ISO_DATE.fullmatch(text):
-        return _text(text)
-    try:
-        days = (date.fromisoformat(text) - EPOCH).days
-    except ValueError:
-        return _text(text)
-    return f'<c s="{DAY}"><v>{days}</v></c>' if days > 60 else _text(text)      # Excel has a 29-02-1900 that never was
+@dataclass(frozen=True, slots=True)
+class Day:
+    """An ISO date as a cell of that day, counted as Excel does; any other text as a cell of text."""
+
+    def __call__(self, text: str) -> str:
+        try:
+            days = (date.fromisoformat(text) - EPOCH).days if ISO_DATE.fullmatch(text) else 0
+        except ValueError:
+            return _text(text)
+        return f'<c s="{DAY}"><v>{days}</v></c>' if days > 60 else _text(text)  # Excel has a 29-02-1900 that never was
+
+    def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
+        import polars as pl
+
+        mask = series.str.contains("^(?:19[1-9]|2[0-9]{2})[0-9]-[0-9]{2}-[0-9]{2}$")
+        days = series.str.to_date("%Y-%m-%d", strict=False)
+        count = (pl.first() - pl.lit(EPOCH)).dt.total_days()
+        cell = pl.concat_str(pl.lit(f'<c s="{DAY}"><v>'), count, pl.lit("</v></c>"))
+        return mask & days.is_not_null(), days.to_frame().select(cell).to_series()
 
 
 def _within(text: str) -> str:
