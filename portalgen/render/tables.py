@@ -36,13 +36,14 @@ def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch,
     heads = [{**head, **kind, "fila": name == the_plan.header}
              for head, kind, name in zip(columns(batch.edition), told, the_plan.names, strict=True)]
     template = env.get_template("periodo.html")
+    frame = {**frame, "hecho": {"tabla": {}}}       # what all these pages have alike is drawn once: see base.html
     found: list[tuple[File, ...]] = []
     start = 0
     for i, (sheet, one, want) in enumerate(zip(batch.sheets, shown, wanted, strict=True)):
         body = rows[start:start + sheet.height]
         start += sheet.height
         if one.more and one.more.anchors:
-            body = [f'<tr id="{name}"{row[3:]}' for name, row in zip(one.more.anchors, body, strict=True)]
+            body = [f"<tr id={name}{row[3:]}" for name, row in zip(one.more.anchors, body, strict=True)]
         made = {name: files[i] for name, files in offered.items()}
         found.append(tuple(_table(template, theme, frame, heads, one, sheet, made, body, write)) if want else ())
     return found
@@ -56,6 +57,7 @@ def _table(template: Template, theme: Theme, frame: Mapping[str, Any], heads: Se
         write(downloads[-1].path, data)
         yield downloads[-1].path, len(data), hashlib.sha256(data).hexdigest()
     shared = context(frame, one, sheet.height, theme.rows, downloads, heads) | {"fichas": cards(theme, heads)}
+    shared["hecho"] = {**frame["hecho"], "periodo": {}}
     extra = {"observaciones": _notes(one.words.notes), "organigrama": _tree(one, sheet), **_more(one)}
     if SCRIPT in theme.parts:
         from portalgen.render.script import block

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -91,8 +91,18 @@ def environment(theme_dirs: Sequence[Path]) -> Environment:
     def url(context: Context, target: str) -> str:
         return links.relative(target, context["ruta"], context["base"])
 
+    @pass_context
+    def una_vez(context: Context, scope: str, name: str, caller: Callable[[], Any]) -> Any:
+        """What its block draws; once for all pages that share a scope of `hecho`, which only pages of tables have."""
+        known = context.get("hecho", {}).get(scope)
+        if known is None:
+            return caller()
+        if name not in known:
+            known[name] = caller()
+        return known[name]
+
     env.filters.update(miles=miles, fecha=short_date, fecha_larga=long_date, bytes=size, url=url, enlace=links.outside)
-    env.globals.update(url=url, jsonld=jsonld.block, paginas_a_mostrar=shown_pages)
+    env.globals.update(url=url, una_vez=una_vez, jsonld=jsonld.block, paginas_a_mostrar=shown_pages)
     return env
 
 
