@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -12,11 +14,13 @@ from typing import Any
 
 import paginas
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import Environment, UndefinedError, pass_context
 from jinja2.exceptions import SecurityError, TemplateNotFound
 
+from portalgen import jobs
+from portalgen.cli import main
 from portalgen.findings import Stop
-from portalgen.render import jsonld
+from portalgen.render import jsonld, templates
 from portalgen.render.templates import environment, load_theme, long_date, miles, short_date, size
 
 BASE = paginas.THEMES / "base"
@@ -279,3 +283,31 @@ def test_dates() -> None:
 )
 def test_sizes(count: int, text: str) -> None:
     assert size(count).replace("\u00a0", " ") == text
+
+
+def test_what_is_drawn_once_is_what_every_page_would_draw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`una_vez` spares work and changes nothing: a site with tables of several pages, with it and without."""
+    root = Path(__file__).resolve().parent.parent
+    shutil.copytree(root / "themes", tmp_path / "themes")
+    for name in ("base", "banner"):
+        file = tmp_path / "themes" / name / "theme.yaml"
+        file.write_text(re.sub("filas_por_pagina: [0-9]+", "filas_por_pagina: 10", file.read_text("utf-8")), "utf-8")
+
+    def built(out: Path) -> dict[str, bytes]:
+        jobs.environment.cache_clear()
+        assert main(["build", "--quiet", "--jobs", "1", "--sites", str(root / "sites"), "--themes",
+                     str(tmp_path / "themes"), "--out", str(out), "quebrada-honda-demo"]) == 0
+        return {p.relative_to(out).as_posix(): p.read_bytes() for p in sorted(out.rglob("*.html"))}
+
+    once = built(tmp_path / "una")
+    assert any(path.endswith("/2.html") for path in once)
+    original = templates.environment
+
+    def each_time(folders: Sequence[Path]) -> Environment:
+        env = original(folders)
+        env.globals["una_vez"] = pass_context(lambda context, scope, name, caller: caller())
+        return env
+
+    monkeypatch.setattr(templates, "environment", each_time)
+    assert built(tmp_path / "otra") == once
+    jobs.environment.cache_clear()
