@@ -22,7 +22,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from rounds import HEADER, Run, line, median, once
+from rounds import COMPILED, HEADER, Run, line, median, once
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -138,7 +138,7 @@ def served(folder: Path, times: int) -> str:
     path = sorted((folder / "sites").rglob("2025-06.csv"))[0]
     relative = path.relative_to(folder / "sites").with_suffix("")
     page = out / relative / "index.html"
-    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=COMPILED)
     try:
         wait_for(8765)
         waits = []
