@@ -240,7 +240,7 @@ SCORE_QUESTIONS = ("1 pregunta", "{n} preguntas")
 SCORE_LOSSES = "Qué arreglar primero (lo que cada arreglo, por sí solo, sumaría al total):"
 SCORE_NOTHING = "Nada que arreglar: todo lo que las planillas pueden probar se cumple."
 SCORE_MORE = "… y {n} más; con --all se ven todos."
-SCORE_OUT = "Fuera del cálculo:"
+SCORE_OUT, SCORE_LEFT_OUT = "Fuera del cálculo:", "no se evalúa"
 SCORE_TOPICS = "Por materia:"
 SCORE_UP_TO = "hasta "
 SCORE_WARNING = "Aviso: {file}, línea {line}: {message}"
@@ -276,3 +276,14 @@ EXPORT_SEVERAL = "«{title}» tiene varias planillas en ese período. Elija una 
 EXPORT_OTHER_HEADER = "«{file}» no tiene las columnas de su tabla. Corríjala primero: portalgen check {slug}"
 EXPORT_WHOLE = "«schemas export» las lleva todas. Para una sola: portalgen schemas show {table} --json"
 EXPORT_SCHEMAS = "{folder}: {count} esquemas (Table Schema) y esquemas.json, con todo lo que se pide."
+
+# the marked workbook
+MARKED_NAME, MARKED_SHEET, MARKED_AUTHOR = "Planilla", "Problemas", "portalgen"
+MARKED_HEADS = ("Celda", "Gravedad", "Qué pasa", "Por qué", "Qué escribir", "Quién corrige")
+MARKED_LEVELS = {"bloquea": "Impide publicar", "advierte": "Aviso", "sugiere": "Sugerencia"}
+MARKED_MORE = "… y {count} más."
+MARKED_DONE = "  → {path}: su planilla con {count} marcados, y una hoja «Problemas» que los reúne."
+MARKED_NONE = "  No hay nada que marcar: {path} no se escribió."
+MARKED_ONE = "--marked devuelve una planilla: indique un solo archivo."
+MARKED_KIND = "«{path}» debe terminar en .xlsx: así se devuelve la planilla marcada."
+MARKED_OVER = "«{path}» es la misma planilla que se revisa. Elija otro nombre, para no perderla."

@@ -11,11 +11,10 @@ from portalgen.portal.scores.answers import NO, NOT_APPLICABLE, UNKNOWN, YES
 from portalgen.portal.scores.evaluate import Result, Score, Topic
 from portalgen.portal.scores.report import Loss, coverage, losses, lowest, out, spoken
 from portalgen.read.scorecard import ASSISTED, AUTOMATIC, MANUAL, Scorecard
-from portalgen.textos import SCORE_BADGE, SCORE_TITLE, SCORE_WORDS
+from portalgen.textos import SCORE_BADGE, SCORE_LEFT_OUT, SCORE_TITLE, SCORE_WORDS
 
 BADGE, DATA = "puntaje/insignia.svg", "puntaje/puntaje.json"
 HOME = [{"ruta": "index.html", "titulo": "Inicio"}]
-NOTHING = "—"
 LETTER = 6.6                    # width of a letter of the badge, in its units
 
 
@@ -33,7 +32,7 @@ def context(card: Scorecard, score: Score) -> dict[str, Any]:
     worth = {loss.id: loss for loss in found}
     count = coverage(card)
     return {
-        "total": points(score.points), "minimo": points(lowest(score)), "periodo": score.period.words,
+        "hay": score.points is not None, "total": points(score.points), "minimo": points(lowest(score)), "periodo": score.period.words,
         "formula": score.formula.title, "preguntas": sum(result.count(UNKNOWN) for result in score.results),
         "documento": card.document, "indicadores": len(card.indicators), "automaticos": count[AUTOMATIC],
         "asistidos": count[ASSISTED], "manuales": count[MANUAL],
@@ -45,7 +44,7 @@ def context(card: Scorecard, score: Score) -> dict[str, Any]:
 
 
 def points(value: float | None) -> str:
-    return spoken(value) or NOTHING
+    return spoken(value) or SCORE_LEFT_OUT
 
 
 def scenario(card: Scorecard, result: Result) -> str:
@@ -81,7 +80,9 @@ def _loss(loss: Loss) -> dict[str, str]:
 
 def badge(score: Score) -> dict[str, Any]:
     """The badge: two texts and the widths that hold them."""
-    left, right = SCORE_BADGE[0], SCORE_BADGE[1].format(points=points(score.points))
+    left, right = SCORE_BADGE[0], SCORE_LEFT_OUT
+    if score.points is not None:
+        right = SCORE_BADGE[1].format(points=spoken(score.points))
     first, second = (round(len(text) * LETTER) + 16 for text in (left, right))
     return {"izquierda": left, "derecha": right, "ancho_izquierda": first, "ancho_derecha": second,
             "ancho": first + second, "periodo": score.period.words}
