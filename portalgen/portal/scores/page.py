@@ -32,7 +32,8 @@ def context(card: Scorecard, score: Score) -> dict[str, Any]:
     worth = {loss.id: loss for loss in found}
     count = coverage(card)
     return {
-        "hay": score.points is not None, "total": points(score.points), "minimo": points(lowest(score)), "periodo": score.period.words,
+        "hay": score.points is not None, "total": points(score.points), "minimo": points(lowest(score)),
+        "periodo": score.period.words,
         "formula": score.formula.title, "preguntas": sum(result.count(UNKNOWN) for result in score.results),
         "documento": card.document, "indicadores": len(card.indicators), "automaticos": count[AUTOMATIC],
         "asistidos": count[ASSISTED], "manuales": count[MANUAL],
