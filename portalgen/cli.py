@@ -129,6 +129,8 @@ def parser() -> argparse.ArgumentParser:
     load.add_argument("--save-map", default="", metavar="NOMBRE", help="guardar lo dicho para las próximas planillas")
     load.add_argument("--organism", default="", metavar="CÓDIGO",
                       help="de un archivo con datos de todo el país, solo las filas de ese organismo (MU001)")
+    load.add_argument("--marked", type=Path, default=None, metavar="SALIDA.xlsx",
+                      help="devolver la planilla con las celdas malas pintadas y comentadas")
     load.add_argument("--dry-run", action="store_true", help="decir qué haría, sin escribir nada")
     load.add_argument("--replace", action="store_true", help="reemplazar las tablas que ya existen y cambian")
 

@@ -16,7 +16,7 @@ from portalgen.check.redact import DELETED, STRUCK, Strikes, redacted
 from portalgen.check.rules.common import Context
 from portalgen.commands.backup import forget, keep, restore
 from portalgen.commands.common import say, settings, slugs
-from portalgen.commands.import_files import sentences
+from portalgen.commands.import_words import sentences
 from portalgen.findings import letters
 from portalgen.jobs import Settings, law
 from portalgen.model import Law

@@ -11,6 +11,7 @@ from typing import Any
 
 from portalgen.commands.common import say, settings, slugs
 from portalgen.commands.import_words import answered, sentences, told
+from portalgen.commands.marking import askable, write_marked
 from portalgen.findings import Finding, Stop
 from portalgen.jobs import Settings, law
 from portalgen.model import Law, Source
@@ -37,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
     given = settings(options)
     site = given.sites / slugs(given, [options.site])[0]
     the_law = law(given.schemas, given.cache)
+    askable(options.file, options.marked)
     for path in options.file:
         if not path.is_file():
             raise Stop(IMPORT_NO_FILE.format(path=path))
@@ -68,6 +70,7 @@ def _finished(done: Imported, options: argparse.Namespace, given: Settings, the_
     if findings:
         rows = sum(len(sheet.rows) for sheet in done.sheets)
         print(render(findings, the_law, "text", {"tables": len(done.sheets), "rows": rows}), end="")
+    write_marked(options, done.file, findings, the_law)
     if options.save_map and done.table:
         _save_map(options, site, Said(done.table, area=options.area, series=options.series, decimal=options.decimal,
                                       dates=options.dates, columns=columns))

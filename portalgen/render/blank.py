@@ -29,6 +29,7 @@ from portalgen.textos import (
 )
 
 LAST = 1_048_576                              # rows of a sheet, a limit of the format
+TAB = 31
 STAMP = datetime(1980, 1, 1)                  # the workbook says when it was made: always the same
 Row = Sequence[str]
 
@@ -65,7 +66,7 @@ def blank(law: Law, table: Table, edition: Edition, period: Period, examples: Se
     choices = [choice(law, edition, field) for field in edition.schema["fields"]]
     styles = _styles(book)
     places = _places(choices)
-    main = book.add_worksheet(tab(f"{table.short} {period}"))
+    main = book.add_worksheet(tab(table.short, str(period)))
     _sheet(main, choices, styles, places)
     _filled(book.add_worksheet(BLANK_EXAMPLE), choices, styles, examples)
     _guide(book.add_worksheet(BLANK_GUIDE), table, period, choices, styles)
@@ -92,9 +93,10 @@ def choice(law: Law, edition: Edition, field: Mapping[str, Any]) -> Choice:
     return Choice(field, column.unit if column else "", both, strict)
 
 
-def tab(title: str) -> str:
-    """A worksheet's name: at most 31 characters, none of those that Excel refuses."""
-    return re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title).strip(" '")[:31].strip(" '") or BLANK_LISTS
+def tab(title: str, period: str) -> str:
+    """A worksheet's name: at most 31 characters, none of those that Excel refuses, and the period whole."""
+    plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", title).strip(" '")
+    return f"{plain[:TAB - 1 - len(period)].strip()} {period}".strip()
 
 
 def _styles(book: Any) -> dict[str, Any]:
@@ -119,10 +121,9 @@ def _places(choices: Sequence[Choice]) -> dict[int, str]:
 
 
 def _sheet(sheet: Any, choices: Sequence[Choice], styles: Mapping[str, Any], places: Mapping[int, str]) -> None:
-    """Frozen header with a note on each name; below it, formats, drop-downs and hints."""
+    """Frozen header; below it, formats, drop-downs, and a hint beside the cell being written."""
     _header(sheet, choices, styles)
     for at, one in enumerate(choices):
-        sheet.write_comment(0, at, "\n".join(_hints(one)), {"x_scale": 2, "y_scale": 2, "author": ""})
         how = {"validate": "list", "source": places[at]} if at in places else {"validate": "any"}
         sheet.data_validation(1, at, LAST - 1, at, {
             **how, "input_title": one.title[:32], "input_message": _short(" ".join(_hints(one)), 255),

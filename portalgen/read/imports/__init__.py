@@ -13,6 +13,7 @@ from portalgen.read.imports.opening import open_file
 from portalgen.read.imports.result import Canonical, Drop, Imported, Question, Tally, Transformation
 from portalgen.read.imports.said import Said
 from portalgen.read.imports.table import import_grid
+from portalgen.read.imports.words import fold, words
 from portalgen.textos import IMPORT_NO_PERIOD, TABLE_NOT_FOUND
 
 __all__ = ["Canonical", "Drop", "Imported", "Question", "Said", "Tally", "Transformation", "import_file"]
@@ -30,7 +31,8 @@ def import_file(path: Path, law: Law, today: date, *, table: str = "", period: s
     said = Said(table, period, area, series, sheet, decimal, dates, columns or {})
     _options(law, said)
     grids, findings = open_file(path, sheet)
-    parts = [import_grid(grid, str(path), law, today, said, learned) for grid in grids]
+    aside = words(law).aside if not sheet and len(grids) > 1 else frozenset()
+    parts = [import_grid(grid, str(path), law, today, said, learned) for grid in grids if fold(grid.sheet) not in aside]
     return _joined(str(path), area, parts, findings)
 
 

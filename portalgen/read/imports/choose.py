@@ -37,6 +37,7 @@ def choose(sheet: Sheet, texts: Sequence[tuple[str, str]], run: Run, table: str)
         return Choice(equals[0])
     for source, text in texts:
         named = [f for f in equals if _in_name(f, text)]
+        named = [f for f in named if key(f.table.id) in key(text)] or named       # the whole name over a part of it
         if len(named) == 1:
             return Choice(named[0], f"tabla-por-{source}", text)
     wrong = {f.table.id: _wrong(sheet, f, run) for f in equals}

@@ -12,7 +12,7 @@ from portalgen.model import Law
 
 VOCABULARY = "palabras_planilla"
 NAMES = ("sin_valor", "total", "sin_termino", "en_miles", "columna_activado", "fila_desactivada", "columna_organismo",
-         "error_formula", "verdadero", "falso")                  # rows of the vocabulary, in the order of Words
+         "error_formula", "verdadero", "falso", "hoja_aparte")                  # rows of the vocabulary, in the order of Words
 DATE_RULE = re.compile(r"d{1,2}\s*[-/.]\s*m{1,2}\s*[-/.]\s*a{2,4}")
 
 
@@ -43,6 +43,7 @@ class Words:
     errors: frozenset[str]
     true: frozenset[str]
     false: frozenset[str]
+    aside: frozenset[str]                     # names of sheets that explain and hold no data
 
 
 def words(law: Law) -> Words:

@@ -23,7 +23,7 @@ OLE = b"\xd0\xcf\x11\xe0"
 
 
 def main(path: str) -> int:
-    _limit()
+    limit()
     left = CELLS
     for line in read(path):
         left -= len(line) if isinstance(line, list) else 1
@@ -36,7 +36,7 @@ def main(path: str) -> int:
     return 0
 
 
-def _limit() -> None:
+def limit() -> None:
     """At most this much memory and time, where the system can say so."""
     if sys.platform != "win32":
         import resource
