@@ -7,7 +7,6 @@ Exit: 0 clean · 1 blocking findings · 2 usage or configuration · 3 outside se
 from __future__ import annotations
 
 import argparse
-import errno
 import io
 import os
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from portalgen import __version__
 from portalgen.findings import Stop
-from portalgen.textos import ARGPARSE, DISK_REASONS
+from portalgen.textos import ARGPARSE, disk_words
 
 FAULT = 70
 
@@ -40,9 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)      # whoever read us (head, less) has gone: nothing to say
         return 0
     except OSError as error:
-        why = DISK_REASONS.get(errno.errorcode.get(error.errno or 0, ""), "el sistema no lo permitió")
-        print(f"portalgen: no pude leer o escribir {error.filename or 'un archivo'}: {why}. "
-              "Lo publicado quedó como estaba.", file=sys.stderr)
+        print(f"portalgen: {disk_words(error)}. Lo publicado quedó como estaba.", file=sys.stderr)
         return 3
     except Exception as fault:  # the top: whatever else raises is a bug, and an officer is never shown a traceback
         return report_fault(fault)
@@ -186,13 +183,37 @@ def parser() -> argparse.ArgumentParser:
     review = _verb(verbs, "review", "revisar una carga: comentario, vista previa y avisos", common)
     review.add_argument("site", nargs="*", metavar="SITIO", help="además de las que cambian")
     review.add_argument("--since", default="", metavar="VERSIÓN", help="con qué comparar (por defecto, lo publicado)")
-    review.add_argument("--out", type=Path, default=Path("revision"), metavar="CARPETA", help="dónde dejarla (revision)")
+    review.add_argument("--out", type=Path, default=Path("revision"), metavar="CARPETA", help="dónde (revision)")
     _jobs(review)
     _event(review, "revisar la propuesta de este flujo", send=False)
 
     note = _verb(verbs, "comment", "dejar una revisión como comentario de su propuesta", common)
     note.add_argument("folder", type=Path, metavar="CARPETA", help="la que dejó «portalgen review»")
     _event(note, "la propuesta que dice el suceso de este flujo")
+
+    proof = _verb(verbs, "certify", "mirar lo publicado desde afuera y emitir el certificado", common)
+    proof.add_argument("site", nargs="*", metavar="SITIO", help="además de las que cambiaron")
+    proof.add_argument("--url", default="", metavar="URL", help="dirección del portal")
+    proof.add_argument("--since", default="", metavar="VERSIÓN", help="desde qué versión (por defecto, la anterior)")
+    proof.add_argument("--wait", type=_count, default=0, metavar="SEGUNDOS", help="cuánto esperar a que esté (0)")
+    proof.add_argument("--reviewed-by", action="append", default=[], metavar="QUIÉN", help="quién revisó")
+    proof.add_argument("--published-by", action="append", default=[], metavar="QUIÉN", help="quién publicó")
+    proof.add_argument("--out", type=Path, default=Path("certificado"), metavar="CARPETA", help="dónde (certificado)")
+    _event(proof, "lo que publicó este flujo")
+
+    remind = _verb(verbs, "remind", "avisos de lo que falta, por unidad y mes", common)
+    _send(remind)
+
+    pulse = _verb(verbs, "pulse", "si el portal está arriba y muestra lo último aprobado", common)
+    pulse.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
+    pulse.add_argument("--url", default="", metavar="URL", help="dirección del portal")
+    _send(pulse)
+
+    deliver = _verb(verbs, "deliver", "entregar el portal construido a otro repositorio, el público", common)
+    deliver.add_argument("--from", dest="source", type=Path, default=Path("public"), metavar="CARPETA",
+                         help="el portal construido (public)")
+    deliver.add_argument("--to", required=True, metavar="REPOSITORIO", help="dirección del repositorio público")
+    deliver.add_argument("--branch", default="main", metavar="RAMA", help="rama que publica (main)")
 
     schemas = _verb(verbs, "schemas", "qué pide la ley: tablas, columnas y reglas", common)
     schemas.add_argument("what", choices=("list", "show", "export"), metavar="list|show|export",
@@ -223,10 +244,14 @@ def _verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str,
     return made
 
 
+def _send(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--send", action="store_true", help="además, dejarlo en el sitio donde se trabaja")
+
+
 def _event(parser: argparse.ArgumentParser, about: str, *, send: bool = True) -> None:
     parser.add_argument("--event", action="store_true", help=about)
     if send:
-        parser.add_argument("--send", action="store_true", help="además, dejarlo en el sitio donde se trabaja")
+        _send(parser)
     parser.add_argument("--main", default="main", metavar="RAMA", help="rama de lo publicado (main)")
 
 

@@ -1,5 +1,7 @@
 """The program's own Spanish sentences (findings have theirs in schemas/hallazgos.yaml)."""
 
+import errno
+
 STATE_WORDS = {
     "con_datos": "Con información",
     "sin_movimiento": "Sin movimiento en el período",
@@ -88,6 +90,13 @@ DISK_REASONS = {"ENOENT": "no existe", "EACCES": "no hay permiso", "EPERM": "no 
                 "EDQUOT": "no queda espacio en el disco", "EIO": "el disco falló", "EISDIR": "es una carpeta",
                 "ENOTDIR": "algo en su ruta no es una carpeta", "EEXIST": "ya existe", "ELOOP": "pasa por un enlace",
                 "EMFILE": "hay demasiados archivos abiertos", "ENAMETOOLONG": "su nombre es demasiado largo"}
+
+
+def disk_words(error: OSError) -> str:
+    """What the system refused, without a full stop."""
+    why = DISK_REASONS.get(errno.errorcode.get(error.errno or 0, ""), "el sistema no lo permitió")
+    return f"no pude leer o escribir {error.filename or 'un archivo'}: {why}"
+
 
 # argparse's own words, so that help and usage errors read in Spanish
 ARGPARSE = {

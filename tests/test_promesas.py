@@ -24,9 +24,10 @@ CODE = sorted((ROOT / "portalgen").rglob("*.py"))
 # Words of the language or of the house that some column also uses as its name. Each was looked at: in portalgen/ they
 # are keys of our own YAML, JSON and templates, parameters of rules (docs/esquemas.md) or holes of sentences.
 GENERIC = frozenset((
-    "anyo", "cantidad", "codigo", "contenido", "correo", "descripcion", "dias", "direccion", "documentos", "enlace",
-    "entidad", "estado", "fecha", "grupo", "horario", "id", "mes", "monto", "motivo", "nombre", "norma", "numero",
-    "observaciones", "padre", "programa", "region", "resumen", "rut", "telefono", "tipo", "titulo", "unidad", "valor"))
+    "anyo", "cantidad", "cargo", "codigo", "contenido", "correo", "descripcion", "dias", "direccion", "documentos",
+    "enlace", "entidad", "estado", "fecha", "grupo", "horario", "id", "mes", "monto", "motivo", "nombre", "norma",
+    "numero", "observaciones", "padre", "plazos", "programa", "region", "resumen", "rut", "telefono", "tipo",
+    "titulo", "unidad", "valor"))
 # The same for names of tables, file by file: there, a name would be a table's sooner than a word.
 WORDS_HERE = {
     ("overview.py", "enlaces"),
@@ -37,6 +38,8 @@ WORDS_HERE = {
     ("publish/words.py", "registro"),  # the row that a sentence speaks of
     ("portal/search.py", "enlaces"),  # ways that lead to an answer
     ("portal/about.py", "transparencia"),  # the drawing of the legal banner
+    ("portal/dates_page.py", "materias"),
+    ("read/lawdates.py", "alcance"),  # column of feriados/*.csv
     ("portal/scores/page.py", "materias"),  # parts of the fiscalización's instrument
     ("portal/scores/report.py", "materias"),
     ("read/scorecard.py", "materia"),

@@ -38,6 +38,12 @@ def changes(folder: Path, cache: Path | None) -> Mapping[str, tuple[date, date]]
     return {path: (date.fromisoformat(first), date.fromisoformat(last)) for path, (first, last) in found.items()}
 
 
+def complete(folder: Path) -> bool:
+    """Whether the history goes back to its beginning: a shallow copy tells the same day of every old file."""
+    top = _repository(folder)
+    return top is None or not (top / ".git" / "shallow").exists()
+
+
 def _repository(folder: Path) -> Path | None:
     """The nearest parent with a .git directory (worktrees and submodules, which have a file there, have no date)."""
     real = folder.resolve()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from generador.comun import Book, Scale, seeds
+from generador.registros import write_records
 
 from portalgen.model import Item, Period
 
@@ -25,6 +26,7 @@ def write_packages(book: Book, scale: Scale) -> None:
         states = [*_by_hand(item, scale), *_by_silence(book, item)]
         lines += ["estados:", *states] if states else ["estados: []"]
         folder = book.root / item.folder
+        lines += write_records(book, scale, item, folder)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "datapackage.yaml").write_text("\n".join(lines) + "\n", "utf-8")
 

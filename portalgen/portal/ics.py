@@ -1,0 +1,88 @@
+"""iCalendar (RFC 5545): calendars of whole-day events with alarms, that any agenda can follow.
+
+Nothing here tells the time of day at which it was written: the same deadlines give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+WIDTH = 75                                      # octets of a line, its break apart (RFC 5545 §3.1)
+PRODUCT = "-//portalgen//plazos//ES"
+# What a value of text must escape; a control character has no place in one.
+MARKS = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A whole day. `uid` lasts as long as what it speaks of; `sequence` grows when that moves; `stamp`: since when it
+    is so; `alarms`: days from the event (-7: a week before)."""
+
+    uid: str
+    day: date
+    title: str
+    words: str
+    stamp: date
+    sequence: int = 0
+    alarms: Sequence[int] = ()
+    url: str = ""
+
+
+def calendar(name: str, events: Iterable[Event], hour: int) -> bytes:
+    """A calendar of the events, in order of day. `hour`: at what time alarms sound."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+             f"NAME:{text(name)}", f"X-WR-CALNAME:{text(name)}", "REFRESH-INTERVAL;VALUE=DURATION:P1D"]
+    for event in sorted(events, key=lambda event: (event.day, event.uid)):
+        lines += _event(event, hour)
+    return "".join(f"{fold(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
+
+
+def _event(event: Event, hour: int) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"UID:{text(event.uid)}"
+    yield f"DTSTAMP:{event.stamp:%Y%m%d}T000000Z"
+    yield f"SEQUENCE:{event.sequence}"
+    yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY:{text(event.title)}"
+    yield f"DESCRIPTION:{text(event.words)}"
+    if event.url:
+        yield f"URL:{''.join(c for c in event.url if c.isprintable())}"
+    yield "TRANSP:TRANSPARENT"
+    for days in event.alarms:
+        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{text(event.title)}",
+                    f"TRIGGER:{trigger(days, hour)}", "END:VALARM")
+    yield "END:VEVENT"
+
+
+def trigger(days: int, hour: int) -> str:
+    """From the midnight that begins the event to an hour of another day.
+
+    >>> trigger(-7, 9), trigger(0, 9)
+    ('-P6DT15H', 'PT9H')
+    """
+    hours = days * 24 + hour
+    whole, rest = divmod(abs(hours), 24)
+    return f"{'-' if hours < 0 else ''}P{f'{whole}D' if whole else ''}{f'T{rest}H' if rest or not whole else ''}"
+
+
+def text(value: str) -> str:
+    """A text as a value."""
+    return "".join(MARKS.get(c) or (c if c.isprintable() else " ") for c in value)
+
+
+def fold(line: str) -> str:
+    """A line cut in pieces of at most 75 octets; what follows begins with a space. No letter is cut in two."""
+    if len(line.encode()) <= WIDTH:
+        return line
+    pieces: list[str] = []
+    piece, size = "", 0
+    for letter in line:
+        octets = len(letter.encode())
+        if size + octets > WIDTH:
+            pieces.append(piece)
+            piece, size = " ", 1
+        piece, size = piece + letter, size + octets
+    return "\r\n".join([*pieces, piece])
