@@ -14,6 +14,7 @@ from portalgen.jobs import Inline, Result, Settings, law, run
 from portalgen.memory import SITE, look, revived
 from portalgen.publish.output import Output
 from portalgen.publish.state import State, load, save
+from portalgen.textos import disk_words
 
 if TYPE_CHECKING:
     from portalgen.plan import Plan
@@ -94,8 +95,9 @@ def _begin(settings: Settings, slug: str, pool: Executor, output: Output | None,
             if staging and old.jobs:
                 staging.keep_tree()
             under = Under(plan(the_law, settings, seen, old, staging), stack.pop_all(), old, staging)
-        except Stop as stop:
-            return Outcome(slug, stopped=stop.message)
+        except (Stop, OSError) as trouble:
+            _leave(stack)
+            return Outcome(slug, stopped=words_of(trouble))
     # A few sheets edited since the last build take less than starting processes for them.
     place = Inline() if old.jobs and under.plan.size < LITTLE else pool
     under.futures = [place.submit(run, settings, task) for task in under.plan.tasks]
@@ -128,9 +130,9 @@ def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
             changed = True
         else:
             _leave(under.stack)
-    except Stop as stop:
+    except (Stop, OSError) as trouble:
         _leave(under.stack)
-        return Outcome(slug, stopped=stop.message)
+        return Outcome(slug, stopped=words_of(trouble))
     info = made.site.info
     return Outcome(slug, str(info.get("nombre") or slug), str(info.get("region") or ""), findings, len(results),
                    sum(result.rows for result in results.values()), changed, blocked)
@@ -169,6 +171,11 @@ def _yamls(settings: Settings, made: Plan) -> dict[str, str]:
     root = settings.sites / made.seen.slug
     paths = [path for path in made.seen.listing.files if path.endswith(".yaml")]
     return {path: read(root, path).decode("utf-8", "replace") for path in paths}
+
+
+def words_of(trouble: Stop | OSError) -> str:
+    """Why a site could not be built: a file that the disk does not give or take is of that site alone."""
+    return trouble.message if isinstance(trouble, Stop) else f"{disk_words(trouble)}."
 
 
 def _leave(stack: ExitStack) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -9,12 +10,19 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import fallas
 import hostiles
 import pytest
-from sitios import portalgen, small_schemas
+from sitios import ROOT, portalgen, small_schemas
+
+from portalgen.building import each_site
+from portalgen.jobs import Inline, Settings
+from portalgen.publish.output import claim
 
 SHEET = Path("sites/demo") / hostiles.TABLE
 STRACED = pytest.mark.skipif(not fallas.STRACE and "CI" not in os.environ, reason="strace is not installed")
@@ -119,6 +127,7 @@ def test_folders_in_the_wrong_place(work: Path, arguments: list[str], code: int,
 def test_a_theme_that_does_not_exist(work: Path) -> None:
     (work / "sites/demo/sitio.yaml").write_text("nombre: Una\ntema: {nombre: azul}\n")
     assert "No existe el tema «azul»" in said(work, "build", code=3)
+    assert not (work / "public/demo").exists()
 
 
 @pytest.mark.parametrize(("path", "text", "word"), [
@@ -155,6 +164,27 @@ def test_a_full_disk_is_said_and_harms_nothing(work: Path) -> None:
     assert fallas.content(work / "public") == before
     said(work, "build", code=0)
     assert fallas.content(work / "public") != before
+
+
+class Broken(Executor):
+    """A disk that fails under every task of one site."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if args[1].site != "demo":
+            return Inline().submit(fn, *args, **kwargs)
+        future: Future[Any] = Future()
+        future.set_exception(OSError(errno.EIO, "fault", "x.html"))
+        return future
+
+
+def test_a_disk_that_fails_under_one_site_leaves_the_others_alone(work: Path) -> None:
+    hostiles.write(hostiles.Hostile("otra", "texto"), work / "sites/otra")
+    settings = Settings(work / "sites", work / "schemas", ROOT / "themes", None, date(2026, 11, 20))
+    with claim(work / "public") as output:
+        demo, other = each_site(settings, ["demo", "otra"], Broken(), output)
+    assert "x.html: el disco falló" in demo.stopped
+    assert other.changed
+    assert not (work / "public/demo").exists()
 
 
 # ---- no cell is run by a spreadsheet
