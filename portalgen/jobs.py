@@ -95,8 +95,8 @@ class Inline(Executor):
         future: Future[Any] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except Stop as stop:            # as another process would: who waits for the result is told
-            future.set_exception(stop)
+        except (Stop, OSError) as trouble:      # as another process would: who waits for the result is told
+            future.set_exception(trouble)
         return future
 
 
@@ -148,9 +148,11 @@ def _worker() -> None:
 def law(schemas: Path, cache: Path | None) -> Law:
     """The law, read once a process."""
     from portalgen.check.rules import BETWEEN, RULES
+    from portalgen.check.schemas import schema_problems
     from portalgen.read.law import load_law
 
-    return load_law(schemas, cache / "esquemas.json" if cache else None, frozenset({**RULES, **BETWEEN}))
+    return load_law(schemas, cache / "esquemas.json" if cache else None, frozenset({**RULES, **BETWEEN}),
+                    schema_problems)
 
 
 @lru_cache(maxsize=8)

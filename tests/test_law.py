@@ -11,6 +11,7 @@ import pytest
 
 from portalgen.check.rules import BETWEEN
 from portalgen.check.rules import RULES as CHECKS
+from portalgen.check.schemas import schema_problems
 from portalgen.findings import Stop
 from portalgen.model import Alias, Period
 from portalgen.read.law import load_law
@@ -235,3 +236,10 @@ def test_the_real_law_loads() -> None:
     assert round(sum(item.weight for item in law.items), 6) == 1
     assert set(law.descriptors) == {"sitio", "datapackage"}
     assert law.descriptors["sitio"]["claves"]["licencia"]["valores"]
+
+
+@pytest.mark.parametrize(("constraints", "said"), [
+    ("{minimum: mucho}", "«monto»: `minimum: mucho` no se puede leer"), ("{minLength: 3}", "no admite `minLength`")])
+def test_limits_that_no_checker_could_apply(schemas: Path, constraints: str, said: str) -> None:
+    (schemas / "tablas/arbol.yaml").write_text(TABLE.replace("{minimum: 0}", constraints), "utf-8")
+    assert said in stopped(schemas, judge=schema_problems)

@@ -32,11 +32,13 @@ FORMAT = 5                                     # of the compiled cache: raise it
 Raw = dict[str, Any]
 
 
-def load_law(root: Path, cache: Path | None = None, rules: Collection[str] = ()) -> Law:
+def load_law(root: Path, cache: Path | None = None, rules: Collection[str] = (),
+             judge: lawcheck.Judge = lawcheck.accept) -> Law:
     """All of `root` (schemas/) as a Law; Stop(2) names the file and line of the first mistake.
 
-    `rules`: the checks that exist; a table that asks for another is a mistake (not looked at when empty). `cache`: a
-    file where the compiled form is kept; it is used while path, size and time of every file stay the same.
+    `rules`: the checks that exist; a table that asks for another is a mistake (not looked at when empty). `judge`: why a
+    Table Schema cannot be used, in sentences, once its form is right. `cache`: a file where the compiled form is kept;
+    it is used while path, size and time of every file stay the same.
     """
     listing = scan(root, root.name)
     if not listing.files:
@@ -48,7 +50,7 @@ def load_law(root: Path, cache: Path | None = None, rules: Collection[str] = ())
     try:
         raw = _cached(cache, key)
         if raw is None:
-            raw = _compile(root, listing, rules)
+            raw = _compile(root, listing, rules, judge)
             _store(cache, key, raw)
         return _law(raw)
     finally:
@@ -88,7 +90,7 @@ def _store(cache: Path | None, key: str, raw: Raw) -> None:
 # ---- files → compiled form
 
 
-def _compile(root: Path, listing: Listing, rules: Collection[str]) -> Raw:
+def _compile(root: Path, listing: Listing, rules: Collection[str], judge: lawcheck.Judge) -> Raw:
     if listing.findings:
         found = listing.findings[0]
         raise Stop(f"{found.place.file}: {found.values.get('problema') or 'no es un archivo común'}.")
@@ -110,7 +112,7 @@ def _compile(root: Path, listing: Listing, rules: Collection[str]) -> Raw:
         norms=tuple(norm["id"] for norm in catalogue.value["ediciones"]),
         tables={name: table.value for name, table in tables.items()},
         vocabularies={name: frozenset(rows[0]) if rows else frozenset() for name, rows in vocabularies.items()},
-        wordings=frozenset(wordings.value), rules=frozenset(rules))
+        wordings=frozenset(wordings.value), rules=frozenset(rules), judge=judge)
     _refuse(f"{root.name}/catalogo.yaml", catalogue, lawcheck.catalogue(catalogue.value, world))
     _refuse(f"{root.name}/perfiles.yaml", profiles, lawcheck.profiles(profiles.value, world))
     for name, table in tables.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +96,14 @@ class Problem:
     message: str
 
 
+Judge = Callable[[Mapping[str, Any]], Sequence[str]]        # a Table Schema → why it cannot be used
+
+
+def accept(schema: Mapping[str, Any]) -> Sequence[str]:
+    """The judge of whoever does not judge tables."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """The names that the files of schemas/ may use of each other. `rules` empty: any known rule."""
@@ -105,6 +113,7 @@ class World:
     vocabularies: Mapping[str, Collection[str]]
     wordings: frozenset[str]
     rules: frozenset[str]
+    judge: Judge = accept
 
 
 def catalogue(raw: Mapping[str, Any], world: World) -> Iterator[Problem]:
@@ -163,7 +172,10 @@ def table(name: str, raw: Mapping[str, Any], world: World) -> Iterator[Problem]:
                 near = maybe(norm, world.norms)
                 yield Problem((*path, "para", j), f"no hay una edición «{norm}» en el catálogo.{near}")
         names: list[str] = []
-        yield from _schema(edition["schema"], (*path, "schema"), names)
+        wrong = list(_schema(edition["schema"], (*path, "schema"), names))
+        yield from wrong
+        if not wrong:
+            yield from (Problem((*path, "schema"), f"{why}.") for why in world.judge(edition["schema"]))
         every.update(dict.fromkeys(names))
         for j, rule in enumerate(edition.get("reglas", ())):
             yield from _rule(rule, (*path, "reglas", j), names, world)
