@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from portalgen.commands.common import say, settings, slugs
+from portalgen.commands.common import progress, say, settings, slugs
 from portalgen.commands.import_words import answered, sentences, told
 from portalgen.commands.marking import askable, write_marked
 from portalgen.findings import Finding, Stop
@@ -29,6 +29,7 @@ from portalgen.textos import (
     IMPORT_MAP_NAME,
     IMPORT_MAP_SAVED,
     IMPORT_NO_FILE,
+    IMPORT_READ,
     IMPORT_SAVED,
 )
 
@@ -52,9 +53,15 @@ def run(options: argparse.Namespace) -> int:
 def _one(path: Path, options: argparse.Namespace, given: Settings, the_law: Law, site: Path,
          columns: dict[str, str], learned: Sequence[Said]) -> int:
     asked: dict[str, str] = {name: getattr(options, name) for name in ("table", "period", "series", "sheet")}
+
+    def told_read(read: int, size: int) -> None:
+        amount = f"{read / 1e9:.1f}".replace(".", ",")
+        progress(options, IMPORT_READ.format(part=100 * read // max(size, 1), gigabytes=amount))
+
     while True:
         done = import_file(path, the_law, given.today, area=options.area, decimal=options.decimal, dates=options.dates,
-                           columns=columns, learned=learned, **asked)
+                           columns=columns, learned=learned, organism=options.organism, progress=told_read, **asked)
+        progress(options, "")
         answers = answered(done.questions) if not options.quiet else {}
         if not answers:
             break

@@ -158,7 +158,8 @@ def _mappings(folder: Folder, paths: Iterable[str]) -> None:
 
         name, dot, ending = path.removeprefix(f"{MAPPINGS}/").rpartition(".")
         if dot + ending != ".yaml" or "/" in name:
-            folder.report("archivo-desconocido", path, valor=path, parecido="", esperado=f"{MAPPINGS}/una-planilla.yaml")
+            expected = f"{MAPPINGS}/una-planilla.yaml"
+            folder.report("archivo-desconocido", path, valor=path, parecido="", esperado=expected)
             continue
         size = folder.listing.files[path].size
         if size > MAX_BYTES:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from portalgen.findings import Finding, Place, Stop
 from portalgen.model import Law, Period
+from portalgen.read.imports.bulk import Progress, read_organism
 from portalgen.read.imports.opening import open_file
 from portalgen.read.imports.result import Canonical, Drop, Imported, Question, Tally, Transformation
 from portalgen.read.imports.said import Said
@@ -21,17 +22,21 @@ __all__ = ["Canonical", "Drop", "Imported", "Question", "Said", "Tally", "Transf
 
 def import_file(path: Path, law: Law, today: date, *, table: str = "", period: str = "", area: str = "",
                 series: str = "", sheet: str = "", decimal: str = "", dates: str = "",
-                columns: Mapping[str, str] | None = None, learned: Sequence[Said] = ()) -> Imported:
+                columns: Mapping[str, str] | None = None, learned: Sequence[Said] = (), organism: str = "",
+                progress: Progress | None = None) -> Imported:
     """Read a workbook, a web page or a delimited text as canonical tables, one for each table and period it speaks of.
 
-    The options are used where the file cannot tell (see said.Said); `learned`: the mappings of the site. A file that is
+    The options are used where the file cannot tell (see said.Said); `learned`: the mappings of the site; `organism`:
+    only the rows of this code, of a file of the whole country, and `progress` hears how much was read. A file that is
     no table of the law comes back with `table` "" and why. Data never raises; OSError if the file cannot be read, Stop
     for a wrong option.
     """
     said = Said(table, period, area, series, sheet, decimal, dates, columns or {})
     _options(law, said)
-    grids, findings = open_file(path, sheet)
-    aside = words(law).aside if not sheet and len(grids) > 1 else frozenset()
+    known = words(law)
+    opened = read_organism(path, organism, known, progress) if organism else open_file(path, sheet, known)
+    grids, findings = opened
+    aside = known.aside if not sheet and len(grids) > 1 else frozenset()
     parts = [import_grid(grid, str(path), law, today, said, learned) for grid in grids if fold(grid.sheet) not in aside]
     return _joined(str(path), area, parts, findings)
 

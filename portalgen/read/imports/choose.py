@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from portalgen.findings import Finding, Place
 from portalgen.read.imports.convert import Evidence, reader
 from portalgen.read.imports.headers import Fit, fits
-from portalgen.read.imports.layout import Sheet
+from portalgen.read.imports.layout import Sheet, taken
 from portalgen.read.imports.run import Run
-from portalgen.read.imports.words import key
+from portalgen.read.imports.words import fold, key
 
 SAMPLE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The table's fit and what told it from others with the same headers (the kind of a change, or ""); or a refusal,
-    and the tables it may be."""
+    """Each table's fit with its rows, and what told it from others with the same headers (the kind of a change, or "");
+    or a refusal, and the tables it may be."""
 
-    fit: Fit | None = None
+    parts: tuple[tuple[Fit, Sheet], ...] = ()
     because: str = ""
     text: str = ""
     refusal: Finding | None = None
@@ -34,19 +34,42 @@ def choose(sheet: Sheet, texts: Sequence[tuple[str, str]], run: Run, table: str)
         return Choice(refusal=_unknown(sheet, run, found))
     equals = [f for f in found if f.same_as(found[0])]
     if len(equals) == 1:
-        return Choice(equals[0])
+        return Choice(((equals[0], sheet),))
+    if parts := _by_column(sheet, equals):
+        return Choice(parts, "tabla-por-columna")
     for source, text in texts:
         named = [f for f in equals if _in_name(f, text)]
         named = [f for f in named if key(f.table.id) in key(text)] or named       # the whole name over a part of it
         if len(named) == 1:
-            return Choice(named[0], f"tabla-por-{source}", text)
+            return Choice(((named[0], sheet),), f"tabla-por-{source}", text)
     wrong = {f.table.id: _wrong(sheet, f, run) for f in equals}
     clean = [f for f in equals if not wrong[f.table.id]]
     if len(clean) == 1:
-        return Choice(clean[0], "tabla-por-contenido")
+        return Choice(((clean[0], sheet),), "tabla-por-contenido")
     options = tuple((f.table.id, f.table.title) for f in equals)
     values = {"tablas": "; ".join(f"{title} (--table {name})" for name, title in options)}
     return Choice(refusal=Finding("importar-varias-tablas", _head(sheet, run), values), options=options)
+
+
+def _by_column(sheet: Sheet, equals: Sequence[Fit]) -> tuple[tuple[Fit, Sheet], ...]:
+    """The rows of each table, when a column with a closed list of its own in each says to which every row belongs."""
+    for feed in equals[0].feeds:
+        lists = [_closed(fit, feed.name) for fit in equals]
+        every = frozenset().union(*lists)
+        texts = [fold(text) for text in sheet.column(feed.sources[0])]
+        said = frozenset(texts) - {""}
+        if not all(lists) or sum(map(len, lists)) != len(every) or not said or not said <= every:
+            continue
+        found = [(fit, words) for fit, words in zip(equals, lists, strict=True) if said & words]
+        found[0] = (found[0][0], found[0][1] | {""})      # rows that say nothing go with the first
+        return tuple((fit, taken(sheet, [i for i, text in enumerate(texts) if text in words])) for fit, words in found)
+    return ()
+
+
+def _closed(fit: Fit, name: str) -> frozenset[str]:
+    """The closed list of a column, folded; empty when it has none."""
+    fields = (f for f in fit.edition.schema["fields"] if f["name"] == name)
+    return frozenset(fold(str(value)) for f in fields for value in f.get("constraints", {}).get("enum", ()))
 
 
 def _in_name(fit: Fit, text: str) -> bool:

@@ -16,7 +16,7 @@ from portalgen.read.imports.layout import NUMERIC, Sheet, exchange, period_colum
 from portalgen.read.imports.numbers import AMOUNT, notation
 from portalgen.read.imports.result import Canonical
 from portalgen.read.imports.run import Plan, Run
-from portalgen.read.imports.words import fold, key, synonyms
+from portalgen.read.imports.words import Words, fold, key, synonyms
 
 PESO = "$"
 
@@ -190,7 +190,7 @@ def _left_over(plan: Plan, chosen: Fit, indexes: Sequence[int], run: Run) -> Non
     kept = [[fold(sheet.at(i, s)) for i in indexes] for s in sorted(used)]
     for source in (s for s in range(width) if s not in used):
         texts = [sheet.at(i, source) for i in indexes]
-        kind = _leftover_kind(sheet, source, texts, kept)
+        kind = _leftover_kind(sheet, source, texts, kept, run.words)
         title = sheet.title(source)
         for index in indexes:
             row = sheet.rows[index]
@@ -199,11 +199,13 @@ def _left_over(plan: Plan, chosen: Fit, indexes: Sequence[int], run: Run) -> Non
         _say(kind, sheet, source, indexes, run)
 
 
-def _leftover_kind(sheet: Sheet, source: int, texts: list[str], kept: list[list[str]]) -> str:
+def _leftover_kind(sheet: Sheet, source: int, texts: list[str], kept: list[list[str]], words: Words) -> str:
     if not any(text.strip() for text in texts):
         return "columna-vacia"
     if sheet.told.get(key(sheet.title(source))) == "":
         return "columna-ignorada"
+    if fold(sheet.title(source)) in words.system:
+        return "columna-de-sistema"
     if not sheet.title(source):
         return "celda-fuera-de-la-tabla"
     return "columna-repetida" if [fold(t) for t in texts] in kept else "columna-sin-destino"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from portalgen.findings import Finding, Place
@@ -38,6 +38,7 @@ class Grid:
     sheet: str = ""
     merged: tuple[tuple[int, int, int, int], ...] = ()
     titles: tuple[str, ...] = ()
+    partial: bool = False                     # the file holds more than was asked of it, and rows may be left in it
 
 
 def not_text(data: bytes, file: str) -> Finding | None:
@@ -55,13 +56,18 @@ def not_text(data: bytes, file: str) -> Finding | None:
 def read_grid(data: bytes) -> Grid:
     """Read any separator and any mix of encodings. Never fails: a broken quote ends at the end of the file."""
     body = data.removeprefix(codecs.BOM_UTF8)
-    utf8 = _is_utf8(body)
     text = body.decode("latin-1")             # one character a byte: separators and quotes are ASCII in all of them
     separator = _separator(text)
+    rows = _records(text, separator)
+    return grid_of(rows, range(1, len(rows) + 1), is_utf8(body), separator)
+
+
+def grid_of(rows: Iterable[list[str]], numbers: Sequence[int], utf8: bool, separator: str) -> Grid:
+    """The grid of rows whose cells hold bytes as characters 0–255. `utf8`: all of them are valid UTF-8."""
     decoded: dict[tuple[int, int], tuple[str, str]] = {}
     texts = []
     seen: dict[str, tuple[str, str, str]] = {}            # equal cells are judged once
-    for at, row in enumerate(_records(text, separator), start=1):
+    for at, row in zip(numbers, rows, strict=True):
         for number, raw in enumerate(row):
             if not raw.isascii():
                 found = seen.get(raw) or seen.setdefault(raw, _judged(raw.encode("latin-1"), utf8))
@@ -69,7 +75,7 @@ def read_grid(data: bytes) -> Grid:
                 if found[1]:
                     decoded[at, number + 1] = found[1:]
         texts.append(tuple(row))
-    return Grid(tuple(texts), tuple(range(1, len(texts) + 1)), decoded, separator)
+    return Grid(tuple(texts), tuple(numbers), decoded, separator)
 
 
 def _judged(raw: bytes, utf8: bool) -> tuple[str, str, str]:
@@ -77,7 +83,7 @@ def _judged(raw: bytes, utf8: bool) -> tuple[str, str, str]:
     return (*decode(raw, utf8), raw.decode("utf-8", "backslashreplace"))
 
 
-def _is_utf8(data: bytes) -> bool:
+def is_utf8(data: bytes) -> bool:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

@@ -46,8 +46,9 @@ class Fit:
 
     @property
     def good(self) -> bool:
-        """Half of what is demanded is there and half of what is there is known: anything less is another thing."""
-        return self.used >= 2 and self.found >= 0.5 and self.covered >= 0.5
+        """Half of what is demanded is there and half of what is there is known: anything less is another thing, unless
+        almost all of a wide sheet is known (what is missing is then said column by column)."""
+        return self.used >= 2 and (self.found >= 0.5 <= self.covered or (self.used >= 5 and self.covered >= 0.9))
 
 
 def fit(header: Sequence[str], table: Table, edition: Edition, told: Mapping[str, str] = NOTHING) -> Fit:

@@ -40,6 +40,11 @@ class Sheet:
         return " ".join(self.header[index].split()) if index < len(self.header) else ""
 
 
+def taken(sheet: Sheet, indexes: Sequence[int]) -> Sheet:
+    """Only some of its rows."""
+    return replace(sheet, rows=tuple(sheet.rows[i] for i in indexes), numbers=tuple(sheet.numbers[i] for i in indexes))
+
+
 def month_number(text: str) -> int:
     """1–12 from a month's name or number, or from a day of it (how spreadsheets keep «oct-26»), else 0."""
     word = fold(text).rstrip(".")

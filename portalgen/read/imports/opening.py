@@ -6,23 +6,32 @@ import codecs
 from dataclasses import replace
 from pathlib import Path
 
-from portalgen.findings import Finding
+from portalgen.findings import Finding, Place
+from portalgen.read.encoding import megabytes
 from portalgen.read.imports.books import BOOKS, read_book
+from portalgen.read.imports.bulk import organism_column
 from portalgen.read.imports.decode import decode
-from portalgen.read.imports.grid import Grid, not_text, read_grid
+from portalgen.read.imports.grid import LIMIT, Grid, not_text, read_grid
 from portalgen.read.imports.pages import read_pages
+from portalgen.read.imports.words import Words
 
 PAGES = (b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<body", b"<div")
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 WHOLE = (0, 0)                                # the place of a change that is of the whole file
 
 
-def open_file(path: Path, sheet: str = "") -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:
-    """The grids of a workbook, of a web page or of a delimited text. OSError if the file cannot be read."""
+def open_file(path: Path, sheet: str = "", words: Words | None = None) -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:
+    """The grids of a workbook, of a web page or of a delimited text. OSError if the file cannot be read.
+
+    `sheet`: only that one, even if hidden. `words`: to know a file of the whole country by its header.
+    """
     with path.open("rb") as file:
-        head = file.read(512)
+        head = file.read(4096)
     if head.startswith(BOOKS):
         return read_book(path, sheet)
+    size = path.stat().st_size
+    if size > LIMIT:
+        return (), (_too_big(path, head, size, words),)
     data = path.read_bytes()
     if data.startswith(WIDE) and (text := _utf16(data)) is not None:
         grid = read_grid(text.encode())
@@ -33,6 +42,18 @@ def open_file(path: Path, sheet: str = "") -> tuple[tuple[Grid, ...], tuple[Find
             return grids, ()
     problem = not_text(data, str(path))
     return ((), (problem,)) if problem else ((read_grid(data),), ())
+
+
+def _too_big(path: Path, head: bytes, size: int, words: Words | None) -> Finding:
+    """A file of the whole country is read with --organism, however long it is."""
+    first = head.splitlines()[0].decode("latin-1")
+    names = first.replace('"', "").split(max(";,\t|", key=first.count))
+    at = organism_column(names, words) if words else None
+    if at is not None:
+        place = Place(str(path), 1, names[at].strip(), at + 1)
+        return Finding("importar-varios-organismos", place, {"cantidad": "muchos"})
+    sizes = {"tamano": megabytes(size), "maximo": megabytes(LIMIT)}
+    return Finding("archivo-demasiado-grande", Place(str(path)), sizes)
 
 
 def _utf16(data: bytes) -> str | None:

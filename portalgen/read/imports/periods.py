@@ -15,12 +15,12 @@ NAMES = {**{month: number for number, month in enumerate(MONTHS, 1)}, **SHORT}
 WORDS = "|".join(sorted(NAMES, key=len, reverse=True))
 NAMED = re.compile(rf"(?<![a-z])(?P<month>{WORDS})(?![a-z])\.?"
                    r"(?:[ ,/-]*(?:del? |ano )*(?P<year>(?:19|20)\d\d|\d\d)(?!\d))?")
-YEAR_FIRST = re.compile(r"(?<![\d/.-])(?P<year>20\d\d)[-_. /]?(?P<month>0[1-9]|1[0-2])(?![\d/-]|\.\d)")
-MONTH_FIRST = re.compile(r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])[-_. /](?P<year>20\d\d)(?!\d)")
-YEAR = re.compile(r"(?<![\d/.-])(20\d\d)(?![\d/-]|\.\d)")
+YEAR_FIRST = re.compile(r"(?<![\d/.])(?P<year>20\d\d)[-_. /]?(?P<month>0[1-9]|1[0-2])(?!\d)")
+MONTH_FIRST = re.compile(r"(?<![\d/.])(?P<month>0?[1-9]|1[0-2])[-_. /](?P<year>20\d\d)(?!\d)")
+YEAR = re.compile(r"(?<![\d/.])(20\d\d)(?!\d|[./]\d)")
 ACT = re.compile(r"\b(?:n[°o]|num(?:ero)?|decreto|ley|resolucion|res|oficio|ord(?:inario)?|folio|exenta|"
                  r"art(?:iculo)?)(?![a-z])\.?(?:\s*(?:exenta|n[°o])\.?)?\s*\d+(?:[-/.]\d+)*")
-DAY = re.compile(r"(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d)|(?<!\d)20\d\d-\d\d-\d\d(?!\d)")
+DAY = re.compile(r"(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d)|(?<!\d)20\d\d[-/.]\d\d[-/.]\d\d(?!\d)")
 LONG = 300                                    # letters of a title that are looked at
 
 

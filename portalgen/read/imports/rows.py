@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from portalgen.read.imports.grid import Typed
 from portalgen.read.imports.headers import Fit, required_names
-from portalgen.read.imports.layout import NUMERIC, Sheet
+from portalgen.read.imports.layout import NUMERIC, Sheet, taken
 from portalgen.read.imports.numbers import PLAIN, notation, read_number
 from portalgen.read.imports.result import Ledger
 from portalgen.read.imports.words import Words, fold
@@ -30,8 +29,7 @@ def _without(sheet: Sheet, dropped: set[int], kind: str, ledger: Ledger) -> Shee
     for index in sorted(dropped):
         for at, text in enumerate(sheet.rows[index]):
             ledger.lose(kind, "", (sheet.numbers[index], at + 1), text)
-    kept = [i for i in range(len(sheet.rows)) if i not in dropped]
-    return replace(sheet, rows=tuple(sheet.rows[i] for i in kept), numbers=tuple(sheet.numbers[i] for i in kept))
+    return taken(sheet, [i for i in range(len(sheet.rows)) if i not in dropped]) if dropped else sheet
 
 
 def _blank(sheet: Sheet) -> set[int]:

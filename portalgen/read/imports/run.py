@@ -26,6 +26,7 @@ class Run:
     ledger: Ledger
     findings: list[Finding]
     questions: list[Question] = field(default_factory=list)
+    partial: bool = False                     # only some rows of the file were asked for
 
     def report(self, code: str, row: int | None, column: str = "", number: int | None = None, **values: str) -> None:
         self.findings.append(Finding(code, Place(self.file, row, column, number, self.ledger.sheet), values))

@@ -16,7 +16,7 @@ from portalgen.read.imports.layout import NUMERIC, Sheet, lacks_period, period_c
 from portalgen.read.imports.mappings import fitting, merged
 from portalgen.read.imports.numbers import notation
 from portalgen.read.imports.periods import guess
-from portalgen.read.imports.result import Imported, Ledger, Question
+from portalgen.read.imports.result import Canonical, Imported, Ledger, Question
 from portalgen.read.imports.rows import data_rows
 from portalgen.read.imports.run import Plan, Run
 from portalgen.read.imports.said import Said
@@ -29,7 +29,7 @@ Texts = Sequence[tuple[str, str]]
 
 def import_grid(grid: Grid, file: str, law: Law, today: date, said: Said, learned: Sequence[Said] = ()) -> Imported:
     """The whole straight line of one sheet; see import_file."""
-    run = Run(file, law, today, words(law), Ledger(grid.sheet), [])
+    run = Run(file, law, today, words(law), Ledger(grid.sheet), [], partial=grid.partial)
     sheet, above, header, said = _cut(grid, run, said, learned)
     if lacks_period(sheet):
         sheet = with_period(sheet, law)
@@ -37,20 +37,26 @@ def import_grid(grid: Grid, file: str, law: Law, today: date, said: Said, learne
     texts = [*(("titulo", text) for text in (*reversed(above), *grid.titles)), ("hoja", grid.sheet),
              ("archivo", PurePath(file).stem)]
     chosen = choose(sheet, texts, run, said.table)
-    if chosen.fit is None:
+    if not chosen.parts:
         questions = (Question("table", chosen.options, grid.sheet),) if chosen.options else ()
         return Imported(file, area=said.area, findings=(chosen.refusal,) if chosen.refusal else (), questions=questions)
-    table = chosen.fit.table
-    if chosen.because:
-        run.ledger.change(chosen.because, "", None, chosen.text, table.title)
-    said = series_of(table, said, texts, run, sheet.header_row)
-    plan = _plan(grid, sheet, chosen.fit, said, texts, run)
-    sheets = [canonical(plan, when, rows, run) for when, rows in _groups(plan, run).items()]
-    _decoded(grid, plan.sheet, run)
-    named = tuple(replace(f, table=table.id, area=said.area) for f in run.findings)
+    made = [_part(part, fit, said, texts, run, chosen.because, chosen.text) for fit, part in chosen.parts]
+    _decoded(grid, sheet, run)
     tally = run.ledger.tally(grid.numbers, [len(row) for row in grid.texts], header)
-    return Imported(file, table.id, said.area, tuple(s for s in sheets if s), run.ledger.transformations(),
-                    run.ledger.drops(), named, tally, tuple(run.questions), sheet.header_row)
+    return Imported(file, chosen.parts[0][0].table.id, said.area, tuple(s for sheets in made for s in sheets),
+                    run.ledger.transformations(), run.ledger.drops(), tuple(run.findings), tally, tuple(run.questions),
+                    sheet.header_row)
+
+
+def _part(sheet: Sheet, fit: Fit, said: Said, texts: Texts, run: Run, because: str, text: str) -> list[Canonical]:
+    """The rows of one table, which are almost always all; its findings say which table it is."""
+    table, before = fit.table, len(run.findings)
+    if because:
+        run.ledger.change(because, "", None, text, table.title)
+    plan = _plan(sheet, fit, series_of(table, said, texts, run, sheet.header_row), texts, run)
+    made = [canonical(plan, when, rows, run) for when, rows in _groups(plan, run).items()]
+    run.findings[before:] = [replace(f, table=table.id, area=said.area) for f in run.findings[before:]]
+    return [one for one in made if one]
 
 
 def _cut(grid: Grid, run: Run, said: Said, learned: Sequence[Said],
@@ -100,7 +106,7 @@ def _unmerged(sheet: Sheet, grid: Grid, run: Run) -> Sheet:
     return replace(sheet, rows=tuple(map(tuple, rows)))
 
 
-def _plan(grid: Grid, sheet: Sheet, chosen: Fit, said: Said, texts: Texts, run: Run) -> Plan:
+def _plan(sheet: Sheet, chosen: Fit, said: Said, texts: Texts, run: Run) -> Plan:
     pair = swapped(sheet, chosen, run.words)
     for feed, other in (pair, pair[::-1]) if pair else ():
         at = feed.sources[0]
@@ -144,6 +150,9 @@ def _groups(plan: Plan, run: Run) -> Mapping[Period, list[int]]:
         if when is None:
             run.report("importar-sin-periodo", sheet.numbers[index])
             lose_rows(sheet, [index], "fila-sin-periodo", run)
+            continue
+        if asked and when != asked and run.partial:
+            lose_rows(sheet, [index], "fila-de-otro-periodo", run)
             continue
         if asked and when != asked:
             run.report("importar-otro-periodo", sheet.numbers[index], valor=when.words, sugerido=asked.words)

@@ -12,7 +12,8 @@ from portalgen.model import Law
 
 VOCABULARY = "palabras_planilla"
 NAMES = ("sin_valor", "total", "sin_termino", "en_miles", "columna_activado", "fila_desactivada", "columna_organismo",
-         "error_formula", "verdadero", "falso", "hoja_aparte")                  # rows of the vocabulary, in the order of Words
+         "error_formula", "verdadero", "falso", "hoja_aparte", "columna_de_sistema")      # rows, in the order of Words
+TAG = re.compile(r"</?[a-zA-Z][^<>]{0,60}>")
 DATE_RULE = re.compile(r"d{1,2}\s*[-/.]\s*m{1,2}\s*[-/.]\s*a{2,4}")
 
 
@@ -25,8 +26,8 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def key(header: str) -> str:
-    """A header without case, accents, spaces, signs nor an embedded "dd/mm/aa"."""
-    return "".join(c for c in DATE_RULE.sub("", fold(header)) if c.isalnum() or c in "$%")
+    """A header without case, accents, spaces, signs, marks of web pages nor an embedded "dd/mm/aa"."""
+    return "".join(c for c in DATE_RULE.sub("", fold(TAG.sub(" ", header))) if c.isalnum() or c in "$%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Words:
     true: frozenset[str]
     false: frozenset[str]
     aside: frozenset[str]                     # names of sheets that explain and hold no data
+    system: frozenset[str]                    # columns of the system a file comes from, that say nothing to people
 
 
 def words(law: Law) -> Words:
