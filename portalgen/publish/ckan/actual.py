@@ -44,7 +44,7 @@ class Actual:
     def extras(self) -> Mapping[str, str]:
         return {str(e["key"]): str(e["value"]) for e in self.raw.get("extras") or ()}
 
-    @property
+    @cached_property
     def owner(self) -> str:
         """The identifier that we gave it; "" when it is not ours."""
         return self.extras.get(OWNER.removeprefix("extras."), "")

@@ -85,12 +85,14 @@ class Change:
 def compare(wishes: Sequence[Wish], found: Iterable[Actual]) -> tuple[Change, ...]:
     """Every data set that is wanted or ours, in the order of the wishes, then what vanished. `found`: all that the
     organisations of the wishes have."""
-    there = list(found)
-    changes: list[Change] = []
-    for wish in wishes:
-        mine = [one for one in there if one.owner.partition("/")[0] == wish.site]
-        changes += _site(wish, mine, [one for one in there if one.organization == wish.organization])
-    return tuple(changes)
+    sites: dict[str, list[Actual]] = {}
+    organizations: dict[str, list[Actual]] = {}
+    for one in found:
+        organizations.setdefault(one.organization, []).append(one)
+        if one.owner:
+            sites.setdefault(one.owner.partition("/")[0], []).append(one)
+    return tuple(change for wish in wishes for change in
+                 _site(wish, sites.get(wish.site, ()), organizations.get(wish.organization, ())))
 
 
 def _site(wish: Wish, mine: Sequence[Actual], neighbours: Sequence[Actual]) -> Iterator[Change]:
