@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import yaml
 from sitios import ROOT, portalgen, put, real_law
 
+from portalgen.cli import parser
 from portalgen.month.roles import codeowners, people
 from portalgen.month.scaffold import labels
 from portalgen.month.words import messages
@@ -96,6 +98,16 @@ def test_flows_ask_for_the_program_by_its_commit(tmp_path: Path) -> None:
     assert all(PIN.fullmatch(use) for use in uses)
     assert all("run" not in step for _, step in steps(root)), "the flows only call the program"
     assert "no sirve" in portalgen("new", "c", "--action", "org/portalgen@v1", cwd=tmp_path, code=2)
+
+
+@pytest.mark.parametrize("options", [[], ["--public-repo", "villa/portal"]], ids=["juntos", "separados"])
+def test_every_order_of_the_flows_is_one_that_the_program_knows(tmp_path: Path, options: list[str]) -> None:
+    root = made(tmp_path, *options)
+    orders = [step["with"]["orden"] for _, step in steps(root) if "orden" in step.get("with", {})]
+    assert len(orders) >= 7
+    for order in orders:
+        plain = re.sub(r"\$\{\{.*?\}\}", "https://ejemplo.cl", order)
+        assert parser().parse_args(shlex.split(plain)).run
 
 
 def test_the_form_offers_every_table_once_and_its_labels_exist(tmp_path: Path) -> None:
