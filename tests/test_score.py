@@ -254,7 +254,7 @@ def test_not_current_is_worth_nothing_and_says_what_the_month_is_worth(planted: 
     assert (found.scenario, found.points, found.general["actualizacion"].value) == (1, 0.0, NO)
     card = scorecard(settings(planted))
     loss = next(loss for loss in losses(card, whole(planted)) if loss.id == "diario_oficial.actualizacion")
-    assert loss.message == "Información desactualizada"
+    assert loss.message == "Información desactualizada."
     assert "octubre de 2026" in loss.remedy
     assert "septiembre de 2026" in loss.remedy
     # Mended, 9 of 11: it would be as in October, but "dice expresamente si hubo" still fails until it is published.

@@ -15,6 +15,7 @@ from portalgen.read.scorecard import Scorecard, Section
 
 YES, NO, NOT_APPLICABLE, UNKNOWN = "Sí", "No", "No aplica", "Sin respuesta"
 SHOWN = 3                       # cells named in a sentence
+HAS_COLUMN = "tiene_columna"    # the rule whose words say that a column is missing
 ANY = "*"                       # in a condition: any value at all
 Params = Mapping[str, Any]
 Test = Callable[[int], str]     # body row from 0 → the column that fails there, or ""
@@ -104,8 +105,10 @@ def rows_where(ev: Evidence, file: Loaded, condition: Params | None) -> Iterator
 def no(ev: Evidence, rule: str, places: Sequence[Place], params: Params, **values: str) -> Answer:
     """The answer "No", with the first places where it fails."""
     first = places[0]
-    cells = [f"{place.file.rpartition('/')[2]} {place.cell}".strip() if place.cell else place.file for place in places]
-    more = f" y {len(places) - SHOWN} más" if len(places) > SHOWN else ""
+    if first.row and first.number is None:          # the file does not even have the column
+        rule = HAS_COLUMN
+    cells = list(dict.fromkeys(f"{place.file.rpartition('/')[2]} {place.cell}".strip() for place in places))
+    more = f" y {len(cells) - SHOWN} más" if len(cells) > SHOWN else ""
     return Answer(NO, rule, first, {"columna": column_title(ev, first), "filas": count(len(places)),
                                     "celdas": ", ".join(cells[:SHOWN]) + more, **values})
 

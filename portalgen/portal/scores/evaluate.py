@@ -23,7 +23,8 @@ Said = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Result:
-    """An item, evaluated. `points` None: left out of the calculation. `why`: what decided its scenario, in words."""
+    """An item, evaluated. `points` None: left out of the calculation. `why`: what decided its scenario, in words;
+    `place`: the file that is wrong, or where what is missing would go."""
 
     section: Section
     scenario: int
@@ -31,6 +32,7 @@ class Result:
     answers: tuple[tuple[Indicator, Answer], ...]
     points: float | None
     why: str = ""
+    place: Place | None = None
 
     def count(self, value: str) -> int:
         return sum(answer.value == value for _, answer in self.answers)
@@ -87,7 +89,7 @@ def section_result(ev: Evidence, chosen: Formula, said: Mapping[str, str], answe
     parts = ev.mine({})
     number, why = scenario(ev, parts, said)
     if number != formula.EVALUATED:
-        return Result(ev.section, number, {}, (), points_of(chosen, number, {}, ()), why)
+        return Result(ev.section, number, {}, (), points_of(chosen, number, {}, ()), why, where(ev, parts))
     general = general_answers(ev, parts, said)
     found = tuple((one, answered(ev, one, answers.get(one.id))) for one in ev.section.indicators)
     return Result(ev.section, number, general, found, points_of(chosen, number, general, found), why)
@@ -120,6 +122,14 @@ def scenario(ev: Evidence, parts: Sequence[Part], said: Mapping[str, str]) -> tu
         return 1, ""
     why = said.get("evidencia") or proof(ev) or ev.section.always
     return (4, why) if why else (3, "")
+
+
+def where(ev: Evidence, parts: Sequence[Part]) -> Place | None:
+    """The first file that is there, else where the first one would be."""
+    files = [file for part in parts for file in part.files]
+    if files:
+        return Place(files[0].file)
+    return Place(folder(ev, parts[0])) if parts else None
 
 
 def broken_section(ev: Evidence, parts: Sequence[Part]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from portalgen.findings import Place
 from portalgen.portal.scores import formula
 from portalgen.portal.scores.answers import NO, NOT_APPLICABLE, UNKNOWN, YES, Answer
-from portalgen.portal.scores.evaluate import CURRENT, GENERALS, Result, Score, Topic, points_of
+from portalgen.portal.scores.evaluate import CURRENT, Result, Score, Topic, points_of
 from portalgen.read.scorecard import KINDS, Indicator, Scorecard
 
 VERSION = 1
@@ -44,24 +44,23 @@ def losses(card: Scorecard, score: Score) -> tuple[Loss, ...]:
 def _of(card: Scorecard, score: Score, result: Result) -> Iterator[Loss]:
     section = result.section
     if result.scenario in AT_MOST:
-        title, remedy = card.scenarios[str(result.scenario)]["titulo"], card.generals[GENERALS[0]]["remedio"]
-        message = f"{title}. {result.why}".strip(" .") + "."
-        yield Loss(section.id, section.title, section.title, None, message,
-                   filled(remedy, {"periodo": score.period.words}),
+        words = card.scenarios[str(result.scenario)]
+        message = f"{words['titulo']}. {result.why}".strip(" .") + "."
+        yield Loss(section.id, section.title, section.title, result.place, message, words.get("remedio", ""),
                    gain(score, result, formula.FULL), True)
     for name, answer in result.general.items():
         if answer.value not in (YES, NOT_APPLICABLE):
             mended = {**result.general, name: Answer(YES)}
-            yield _loss(section.title, section.title, f"{section.id}.{name}", answer, card.generals[name]["titulo"],
-                        card.generals[name]["remedio"],
-                        gain(score, result, points_of(score.formula, 1, mended, result.answers)))
+            general = card.generals[name]
+            yield _loss(section.title, section.title, f"{section.id}.{name}", answer, f"{general['titulo']}.",
+                        general["remedio"], gain(score, result, points_of(score.formula, 1, mended, result.answers)))
     for i, (indicator, answer) in enumerate(result.answers):
         if answer.value == NO:
             mended_answers = (*result.answers[:i], (indicator, Answer(YES)), *result.answers[i + 1:])
             points = points_of(score.formula, result.scenario, result.general, mended_answers)
-            words = card.words.get(answer.rule, {})
-            yield _loss(section.title, indicator.asks, indicator.id, answer, words.get("falla", ""),
-                        words.get("remedio", ""), gain(score, result, points))
+            said = card.words.get(answer.rule, {})
+            yield _loss(section.title, indicator.asks, indicator.id, answer, said.get("falla", ""),
+                        said.get("remedio", ""), gain(score, result, points))
 
 
 def _loss(section: str, asks: str, name: str, answer: Answer, message: str, remedy: str, points: float) -> Loss:
