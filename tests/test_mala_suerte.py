@@ -90,6 +90,17 @@ def test_a_broken_yaml_says_its_line(work: Path) -> None:
     assert "sitio.yaml" in said(work, "build", code=1)
 
 
+def test_a_municipality_that_lost_its_sitio_yaml_stays_published(work: Path) -> None:
+    portalgen("build", "--schemas", "schemas", cwd=work)
+    before = fallas.content(work / "public")
+    hostiles.write(hostiles.Hostile("otra", "texto"), work / "sites/otra")
+    (work / "sites/demo/sitio.yaml").rename(work / "sites/demo/sitio.yml")
+    assert "Falta sitio.yaml" in said(work, "build", code=3)
+    after = fallas.content(work / "public")
+    assert {path: data for path, data in after.items() if path.startswith("demo/")} == {
+        path: data for path, data in before.items() if path.startswith("demo/")}
+
+
 def test_a_file_that_may_not_be_read_stops_its_site_only(work: Path) -> None:
     hostiles.write(hostiles.Hostile("otra", "texto"), work / "sites/otra")
     (work / SHEET).chmod(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from portalgen.building import each_site
 from portalgen.commands.common import processes, progress, settings, slugs
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     form = "json" if options.json else options.format
     print(render(findings, the_law, form, {"sites": len(names), "tables": tables, "rows": rows}), end="")
     for line in stopped:
-        print(line)
+        print(line, file=sys.stderr if form in ("json", "sarif") else sys.stdout)
     if stopped:
         return 3
     return 1 if any(severity(the_law, finding) == "bloquea" for finding in findings) else 0

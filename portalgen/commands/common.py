@@ -38,12 +38,12 @@ def today(options: argparse.Namespace) -> date:
 
 
 def slugs(given: Settings, names: list[str], shard: tuple[int, int] = (1, 1)) -> list[str]:
-    """The sites meant: those named, or all folders of sites/ with a sitio.yaml; then one part of N of them."""
+    """The sites meant: those named, or all the folders of sites/ that are one; then one part of N of them."""
     if not given.sites.is_dir():
         raise Stop(NO_SITES.format(folder=given.sites))
     found = sorted(entry.name for entry in os.scandir(given.sites)
                    if entry.is_dir(follow_symlinks=False) and is_slug(entry.name)
-                   and os.path.lexists(os.path.join(entry.path, "sitio.yaml")))
+                   and _is_site(Path(entry.path)))
     for name in names:
         if name not in found:
             near = difflib.get_close_matches(name, found, 1)
@@ -54,6 +54,12 @@ def slugs(given: Settings, names: list[str], shard: tuple[int, int] = (1, 1)) ->
         raise Stop(NO_SITES.format(folder=given.sites))
     part, whole = shard
     return chosen[part - 1::whole]
+
+
+def _is_site(folder: Path) -> bool:
+    """A folder with sitio.yaml, or with packages of data and without it: somebody renamed it, and what is published
+    must not vanish for that."""
+    return os.path.lexists(folder / "sitio.yaml") or any(folder.glob("*/datapackage.yaml"))
 
 
 def processes(options: argparse.Namespace, given: Settings, names: list[str]) -> int:
