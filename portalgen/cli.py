@@ -88,6 +88,9 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
     check.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text",
                        help="forma del informe")
+    check.add_argument("--privacy", action="store_true", help="solo los datos personales, con la cuenta de cada regla")
+    check.add_argument("--since", default="", metavar="VERSIÓN", help="solo lo que cambió desde esa versión de git")
+    check.add_argument("--staged", action="store_true", help="solo lo que está por guardarse en git")
     _jobs(check)
 
     serve = _verb(verbs, "serve", "vista previa local que se rehace al guardar", common)
@@ -143,6 +146,13 @@ def parser() -> argparse.ArgumentParser:
     blank.add_argument("--period", default="", metavar="AAAA-MM", help="período (por defecto, el último terminado)")
     blank.add_argument("--out", type=Path, default=None, metavar="ARCHIVO", help="archivo o carpeta donde dejarla")
 
+    diff = _verb(verbs, "diff", "qué filas son nuevas, ya no están o cambiaron desde una versión", common)
+    diff.add_argument("rev", metavar="VERSIÓN", help="rama, etiqueta o versión del historial: main, HEAD~1")
+    diff.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
+    diff.add_argument("--format", choices=("text", "markdown", "csv", "json"), default="text",
+                      help="forma del informe; markdown sirve para un comentario")
+    diff.add_argument("--rows", type=_count, default=20, metavar="N", help="filas que se muestran de cada una (20)")
+
     dates = _verb(verbs, "deadlines", "qué vence y cuándo, qué falta, qué llegó con atraso", common)
     dates.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
     dates.add_argument("--ics", type=Path, default=None, metavar="CARPETA",
@@ -167,6 +177,7 @@ def parser() -> argparse.ArgumentParser:
     take.add_argument("--period", default="", metavar="AAAA-MM", help="período, cuando el archivo no lo dice")
     take.add_argument("--area", default="", metavar="ÁREA", help="área: educacion, salud…")
     take.add_argument("--commit", action="store_true", help="guardarlas en la rama de la carga, sin tocar esta carpeta")
+    take.add_argument("--take", action="store_true", help="apartar de entrada/ lo que se recibió")
     _event(take, "recibir lo que dice el suceso de este flujo, y responder")
 
     sync = _verb(verbs, "sync", "enviar los datos a un portal de datos abiertos (CKAN)", common)

@@ -276,8 +276,8 @@ número de cada uno es su lugar en la lista de su ítem, en: {document}.
 HOURS = ("horas", "hrs")                      # the half of a cell that holds them, and how they are written
 EXPORT_FORM = "Diga para dónde: agregue --portal (la forma que pide el Portal de Transparencia del Estado)."
 EXPORT_DONE = "{path}: {title}, {period}, {rows} filas, en la forma del Portal de Transparencia del Estado."
-EXPORT_UNSEEN = ("No se ha visto cómo pide el portal la tabla «{title}»: va con nuestros títulos y nuestro orden. Compare "
-                 "con la plantilla que el portal ofrece antes de subirla.")
+EXPORT_UNSEEN = ("No se ha visto cómo pide el portal la tabla «{title}»: va con nuestros títulos y nuestro orden. "
+                 "Compare con la plantilla que el portal ofrece antes de subirla.")
 EXPORT_EXTRA = "El portal no tiene columna para {columns}: van al final."
 EXPORT_UTF8 = "Va en UTF-8, porque tiene letras que la codificación del portal no admite. Revise las tildes al subirla."
 EXPORT_NONE = "No encuentro «{title}» de {period} en «{slug}».{have}"
@@ -296,3 +296,25 @@ MARKED_NONE = "  No hay nada que marcar: {path} no se escribió."
 MARKED_ONE = "--marked devuelve una planilla: indique un solo archivo."
 MARKED_KIND = "«{path}» debe terminar en .xlsx: así se devuelve la planilla marcada."
 MARKED_OVER = "«{path}» es la misma planilla que se revisa. Elija otro nombre, para no perderla."
+
+DIFF_HEAD = "{name}: qué cambió desde la versión {rev}, del {day}"
+DIFF_NONE = "Nada cambió."
+DIFF_OTHERS = "Otros archivos:"
+DIFF_TOTAL = "En total: {tables}, {added} filas nuevas, {removed} que ya no están y {changed} con cambios."
+
+# documents
+DOCUMENT_PLACES = {
+    "pagina": "la página {name}", "nota": "una nota de la página {name}", "tapado": "lo tapado de la página {name}",
+    "datos": "los datos del archivo ({name})", "hoja": "la hoja {name}", "hoja_oculta": "la hoja oculta {name}",
+    "comentario": "un comentario", "texto": "el texto", "borrado": "un texto borrado que sigue en el archivo",
+    "linea": "la línea {name}", "nombre": "el nombre del archivo",
+}
+DOCUMENT_HIDDEN = {"hojas_ocultas": ("hoja oculta", "hojas ocultas"), "comentarios": ("comentario", "comentarios"),
+                   "cambios": ("cambio sin aceptar", "cambios sin aceptar"),
+                   "adjuntos": ("archivo adjunto", "archivos adjuntos")}
+DOCUMENT_UNREAD = {"clave": "pide una clave para abrirse", "cerrado": "es de un formato que no se puede revisar",
+                   "danado": "está dañado o incompleto", "excesivo": "es demasiado grande o complejo"}
+PRIVACY_RULES = "Reglas de privacidad:"
+PRIVACY_RULE = "  {rule}  {what}: {count}"
+PRIVACY_NONE = "sin hallazgos"
+SINCE_NO_GIT = "No puedo saber qué cambió: «{folder}» no está en un repositorio, o no existe «{since}»."

@@ -16,7 +16,7 @@ REGULAR = frozenset({"100644", "100755"})       # links and submodules are never
 
 def versions(folder: Path) -> tuple[tuple[date, str], ...]:
     """(day, commit) of every change under `folder`, newest first; () when there is no history."""
-    out = _git(folder, "rev-list", "--format=%H %cs", "HEAD", "--", ".").decode("ascii", "replace")
+    out = answer(folder, "rev-list", "--format=%H %cs", "HEAD", "--", ".").decode("ascii", "replace")
     pairs = (line.split(" ") for line in out.splitlines() if line and not line.startswith("commit "))
     return tuple((date.fromisoformat(day), commit) for commit, day in pairs)
 
@@ -28,7 +28,7 @@ def version_at(found: tuple[tuple[date, str], ...], day: date) -> str:
 
 def files_at(folder: Path, commit: str, name: str) -> Mapping[str, str]:
     """Path relative to `folder` → blob of the regular files of its subfolder `name` at a commit."""
-    out = _git(folder, "ls-tree", "-r", "-z", commit, "--", f"./{name}/").decode("utf-8", "surrogateescape")
+    out = answer(folder, "ls-tree", "-r", "-z", commit, "--", f"./{name}/").decode("utf-8", "surrogateescape")
     found = {}
     for line in out.split("\0"):
         about, _, path = line.partition("\t")
@@ -46,7 +46,7 @@ def plain(path: str) -> bool:
 def write(folder: Path, files: Mapping[str, str], store: Path, into: Path) -> None:
     """Write files of a commit under `into`. `store` keeps each blob once: months share most of them."""
     missing = sorted({blob for blob in files.values() if not (store / blob).exists()})
-    for blob, data in _blobs(folder, missing):
+    for blob, data in blobs(folder, missing):
         (store / blob).write_bytes(data)
     for path, blob in files.items():
         if (store / blob).exists():
@@ -55,11 +55,11 @@ def write(folder: Path, files: Mapping[str, str], store: Path, into: Path) -> No
             os.link(store / blob, place)
 
 
-def _blobs(folder: Path, wanted: list[str]) -> Iterator[tuple[str, bytes]]:
+def blobs(folder: Path, wanted: list[str]) -> Iterator[tuple[str, bytes]]:
     """Contents of blobs, one process for all. Those that a partial copy does not have are left out."""
     if not wanted:
         return
-    out = _git(folder, "cat-file", "--batch", data="\n".join([*wanted, ""]).encode())
+    out = answer(folder, "cat-file", "--batch", data="\n".join([*wanted, ""]).encode())
     start = 0
     for _ in wanted:
         end = out.find(b"\n", start)
@@ -71,7 +71,7 @@ def _blobs(folder: Path, wanted: list[str]) -> Iterator[tuple[str, bytes]]:
             start += int(size) + 1
 
 
-def _git(folder: Path, *command: str, data: bytes = b"") -> bytes:
+def answer(folder: Path, *command: str, data: bytes = b"") -> bytes:
     """What git answers; nothing when it cannot (no git, no repository, no commit)."""
     try:
         done = subprocess.run(["git", *QUIET, *command], cwd=folder, input=data, capture_output=True,  # noqa: S603, S607
