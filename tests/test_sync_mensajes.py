@@ -100,6 +100,9 @@ def test_a_group_that_is_not_ours(world: World) -> None:
     world.info(f"prefijo: {world.organization}", f"prefijo: {world.organization}\n  grupos: [{group}]")
     try:
         assert f"La llave no permite usar los grupos «{group}»" in world.run("apply", code=3)
+        world.info(f"grupos: [{group}]", "grupos: [grupo-que-no-existe]")
+        assert "La llave no permite usar los grupos «grupo-que-no-existe»" in world.run("apply", code=3)
+        world.info("grupos: [grupo-que-no-existe]", f"grupos: [{group}]")
         world.ckan.action("group_member_create", id=group, username="editora", role="member")
         world.run("apply")
         assert [one["name"] for one in world.there()["planta"]["groups"]] == [group]

@@ -22,7 +22,7 @@ from portalgen.publish.ckan.actual import Actual
 from portalgen.publish.ckan.apply import Contents, Done, apply, read
 from portalgen.publish.ckan.client import AGENT, Client
 from portalgen.publish.ckan.desired import Target, Wish
-from portalgen.publish.ckan.diagnose import diagnose, exists
+from portalgen.publish.ckan.diagnose import diagnose, exists, vague
 from portalgen.publish.ckan.failure import Failure
 from portalgen.publish.ckan.plan import Change, compare
 from portalgen.publish.ckan.purge import doomed, purge
@@ -200,7 +200,7 @@ def _diagnosed(portal: Portal, done: Sequence[Done]) -> tuple[Done, ...]:
             wish = one.change.wish
             key = (one.failure.kind, wish.organization)
             groups = one.change.wanted.fields.get("groups", ()) if one.change.wanted else ()
-            if one.failure.kind == "permiso" or "owner_org" in one.failure.fields:
+            if vague(one.failure):
                 if key not in known:
                     known[key] = diagnose(portal.client, one.failure, wish.organization,
                                           groups if isinstance(groups, tuple) else ())

@@ -11,14 +11,16 @@ from portalgen.publish.ckan.failure import Failure
 
 def diagnose(client: Client, failure: Failure, organization: str, groups: Sequence[str]) -> Failure:
     """The same failure, told apart; as it was when nothing more can be known."""
-    if failure.kind not in ("permiso", "validacion"):
-        return failure
     try:
-        if failure.kind == "permiso" or "owner_org" in failure.fields:
-            return _rights(client, failure, organization, groups)
+        return _rights(client, failure, organization, groups)
     except Failure as other:
         return failure if other.kind in ("permiso", "no-existe", "sin-accion") else other
-    return failure
+
+
+def vague(failure: Failure) -> bool:
+    """Whether a failure may be of the token, of the organisation or of a group."""
+    return (failure.kind == "permiso" or "owner_org" in failure.fields
+            or (failure.kind == "no-existe" and failure.action == "package_create"))
 
 
 def _rights(client: Client, failure: Failure, organization: str, groups: Sequence[str]) -> Failure:
