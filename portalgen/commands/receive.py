@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from portalgen.commands import answers
 from portalgen.commands.common import say, settings, slugs
@@ -21,6 +24,7 @@ from portalgen.month.statements import declared
 from portalgen.month.words import messages
 
 MARK = "Enviada-por"            # the trailer that says who sent, for the certificate
+ASIDE, TOKEN = ".recibidas", "PORTALGEN_TOKEN"
 INBOX, NOTES = "entrada", frozenset({"LEAME.md", "README.md", ".gitkeep"})
 
 
@@ -36,6 +40,7 @@ class Desk:
     main: str = "main"
     remote: str = ""
     credentials: Mapping[str, str] | None = None
+    said: tuple[str, ...] = ()                # to the host, with each push
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,33 @@ def run(options: argparse.Namespace) -> int:
             for path in files]
     taken = look(desk, site, sent)
     for period, part in by_month(desk, taken).items():
-        if options.commit:
-            pushed = put(desk, site, period, part, [f"{INBOX}/{path.name}" for path in files])
+        if options.commit or options.send:
+            at = replace(desk, **there(desk, period)) if options.send else desk
+            pushed = put(at, site, period, part, [os.path.relpath(path, desk.root) for path in files])
             say(options, desk.words["recibir-carga"].format(branch=pushed.branch))
         else:
             settle(desk.root, given.sites / site, site, period, part)
+    if options.take:
+        put_aside(files)
     say(options, "\n".join(answers.answer([one.received for one in taken], desk.law, desk.words)))
     return 1 if any(not one.received.path for one in taken) else 0
+
+
+def there(desk: Desk, period: str) -> dict[str, Any]:
+    """The remote of this copy, and what a GitLab is told so that it opens the proposal of the month by itself."""
+    server, title = os.environ.get("CI_SERVER_URL", ""), desk.words["carga-version"].partition(":")[0]
+    said = ("merge_request.create", f"merge_request.target={desk.main}",
+            f"merge_request.title={title.format(mes=telling.month_words(period))}") if server else ()
+    return {"remote": "origin", "said": said, "credentials": git.credentials(server, os.environ.get(TOKEN, ""))}
+
+
+def put_aside(files: Sequence[Path]) -> None:
+    """Keep what was received out of the inbox, without losing it: beside it, in a folder that is not looked into."""
+    for path in files:
+        aside = path.parent / ASIDE
+        aside.mkdir(exist_ok=True)
+        names = (f"{path.stem}{f'-{n}' if n else ''}{path.suffix}" for n in count())
+        path.rename(next(aside / name for name in names if not (aside / name).exists()))
 
 
 def the_site(desk: Desk, name: str) -> str:
@@ -115,7 +140,7 @@ def put(desk: Desk, site: str, period: str, taken: Sequence[Taken], drop: Sequen
             (place / path).unlink(missing_ok=True)
 
     return add(desk.root, site, period, desk.main, title(desk, period, taken, quiet), work, remote=desk.remote,
-               credentials=desk.credentials, live=live)
+               credentials=desk.credentials, live=live, said=desk.said)
 
 
 def settle(root: Path, folder: Path, site: str, period: str, taken: Sequence[Taken]) -> None:
@@ -161,7 +186,3 @@ def files_in(desk: Desk, commit: str, folder: Path) -> Iterator[tuple[str, Path]
 
 def temporary() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="portalgen-")
-
-
-def renamed(taken: Sequence[Taken], via: str) -> list[Taken]:
-    return [replace(one, received=replace(one.received, via=via)) for one in taken]

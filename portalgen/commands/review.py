@@ -36,8 +36,16 @@ from portalgen.publish.reports import render
 from portalgen.publish.words import dress
 from portalgen.read.files import scan
 from portalgen.read.site import load_site
+from portalgen.render.markdown import to_html
 
 PREVIEW = "vista-previa"
+QUALITY = {"bloquea": "critical", "advierte": "minor", "sugiere": "info"}
+# For whoever has no account where the work is done: it can be opened from a disk, or sent by mail.
+PAGE = """<!doctype html>
+<html lang="es-CL"><head><meta charset="utf-8"><title>Revisión de la carga</title>
+<meta name="viewport" content="width=device-width"></head><body>
+{body}</body></html>
+"""
 OPEN = ("falta", "vencido", "por_entregar")     # states of a deadline with something still to come
 
 
@@ -75,6 +83,7 @@ def run(options: argparse.Namespace) -> int:
     loads = [_load(looks[outcome.slug], outcome) for outcome in outcomes]
     text = "\n\n".join(comment(load, words) for load in loads)
     _leave(out, event, root, text, summary(loads, words))
+    _quality(out, given, loads)
     _annotate(given, the_law, outcomes)
     say(options, text if not options.event else words["revision-hecha"].format(folder=out))
     return 1 if any(load.blocked for load in loads) else 0
@@ -172,7 +181,8 @@ def _sheet(look: Look, source: Source, found: Sequence[Mapping[str, Any]], recei
         mine = [*sent.findings, *(one for one in mine if one["code"] not in known)]
     identity = sent or Received("", "", "", "", "", source.table, source.item, source.series, source.area)
     return Sheet(table_name(look.law, identity), sent.file if sent else source.path, max(data.count(b"\n") - 1, 0),
-                 tuple(mine), moved, False, bool(mine) and fixable, sent.sender if sent else "")
+                 tuple(mine), moved, False, bool(mine) and fixable, sent.sender if sent else "",
+                 f"{look.site.slug}/{source.path}")
 
 
 def _fixable(look: Look) -> set[str]:
@@ -210,11 +220,23 @@ def _links() -> dict[str, str]:
 def _leave(out: Path, event: Event, root: Path, text: str, state: Mapping[str, Any]) -> None:
     """The comment and its state, for the flow that may write them; and the summary of this run."""
     (out / "comentario.md").write_text(text, "utf-8")
+    (out / "comentario.html").write_text(PAGE.format(body=to_html(text, shift=0)), "utf-8")
     made = {"version": 1, "number": event.number, "commit": git.commit_of(root, "HEAD"), **state}
     (out / "resumen.json").write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
     if place := os.environ.get("GITHUB_STEP_SUMMARY", ""):
         with Path(place).open("a", encoding="utf-8") as file:
             file.write(text)
+
+
+def _quality(out: Path, given: Settings, loads: Sequence[Load]) -> None:
+    """The same findings in the form that GitLab shows beside the lines, which needs no token."""
+    found = [{"description": f"{one['message']} {one['remedy']}".strip(), "check_name": one["code"],
+              "fingerprint": hashlib.sha256(json.dumps(one, sort_keys=True).encode()).hexdigest(),
+              "severity": QUALITY[one["severity"]],
+              "location": {"path": f"{given.sites.name}/{path or one['file']}", "lines": {"begin": one["row"] or 1}}}
+             for load in loads for path, ones in [*((s.path, s.findings) for s in load.sheets), ("", load.others)]
+             for one in ones]
+    (out / "hallazgos.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def _annotate(given: Settings, the_law: Law, outcomes: Sequence[Outcome]) -> None:

@@ -18,7 +18,8 @@ MISSING = 5                    # tables not yet sent that the list names
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of the load. `file`: as its sender named it; `fixable`: whether /arreglar would mend something."""
+    """One table of the load. `file`: as its sender named it; `path`: where it is in the folder of the sites; `fixable`:
+    whether /arreglar would mend something."""
 
     title: str
     file: str = ""
@@ -28,6 +29,7 @@ class Sheet:
     returned: bool = False
     fixable: bool = False
     sender: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True)

@@ -87,12 +87,13 @@ def commit_all(place: Path, message: str, name: str = "", email: str = "") -> st
     return git(place, "rev-parse", "HEAD")
 
 
-def push(root: Path, commit: str, branch: str, expected: str, credentials: Mapping[str, str], remote: str = "origin"
-         ) -> bool:
+def push(root: Path, commit: str, branch: str, expected: str, credentials: Mapping[str, str], remote: str = "origin",
+         said: Sequence[str] = ()) -> bool:
     """Send a commit as a branch, if that branch is still where we saw it (`expected`; "" when it did not exist).
     False when somebody else moved it first."""
     lease = f"--force-with-lease=refs/heads/{branch}:{expected}"
-    done = run(root, "push", "--quiet", lease, remote, f"{commit}:refs/heads/{branch}", env=credentials)
+    options = [f"--push-option={one}" for one in said]
+    done = run(root, "push", "--quiet", *options, lease, remote, f"{commit}:refs/heads/{branch}", env=credentials)
     said = done.stderr.decode("utf-8", "replace")
     if done.returncode and not any(word in said for word in MOVED):
         raise Stop(FAILED.format(what="push", why=(said.strip().splitlines() or [""])[-1]), 3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,12 +24,13 @@ class Pushed:
 
 
 def add(root: Path, site: str, period: str, main: str, message: str, work: Callable[[Path], None], *,
-        remote: str = "", credentials: Mapping[str, str] | None = None, live: bool = True) -> Pushed:
+        remote: str = "", credentials: Mapping[str, str] | None = None, live: bool = True,
+        said: Sequence[str] = ()) -> Pushed:
     """Do `work` in the files of the month's load and leave the result as one version of its branch, here or in the
     remote. If somebody else got there first, all of it is done again on top of what they left.
 
     `main`: the branch that is published. `live`: whether the branch, if it exists, still waits to be published; if not,
-    it begins again from `main`.
+    it begins again from `main`. `said`: what the host is told with the push.
     """
     branch = branch_name(site, period)
     for _ in range(TRIES):
@@ -45,7 +46,7 @@ def add(root: Path, site: str, period: str, main: str, message: str, work: Calla
             commit = git.commit_all(place, message)
         if not commit:
             return Pushed(branch, start, False)
-        if _left(root, commit, branch, there, remote, credentials or {}):
+        if _left(root, commit, branch, there, remote, credentials or {}, said):
             return Pushed(branch, commit, True)
     raise Stop(BUSY, 3)
 
@@ -55,7 +56,8 @@ def _published(root: Path, commit: str, base: str) -> bool:
     return git.run(root, "merge-base", "--is-ancestor", commit, base).returncode == 0
 
 
-def _left(root: Path, commit: str, branch: str, there: str, remote: str, credentials: Mapping[str, str]) -> bool:
+def _left(root: Path, commit: str, branch: str, there: str, remote: str, credentials: Mapping[str, str],
+          said: Sequence[str]) -> bool:
     if remote:
-        return git.push(root, commit, branch, there, credentials, remote)
+        return git.push(root, commit, branch, there, credentials, remote, said)
     return git.run(root, "update-ref", f"refs/heads/{branch}", commit, there or "0" * 40).returncode == 0
