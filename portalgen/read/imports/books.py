@@ -68,6 +68,8 @@ def _lines(path: Path) -> Iterator[Any]:
             for line in child.stdout:
                 if line.endswith(b"\n"):
                     yield json.loads(line)
+            if child.wait() == 1:             # it gave up on what it read; a signal would mean that it ran out of means
+                yield {"problema": "importar-libro-danado"}
         finally:
             child.kill()
 

@@ -59,6 +59,8 @@ def read(path: str) -> Iterator[Any]:
             yield from _packed(path, book)
     except (zipfile.BadZipFile, KeyError, ValueError, ExpatError, EOFError, NotImplementedError):
         yield {"problema": "importar-libro-danado"}
+    except MemoryError:
+        yield {"problema": "importar-libro-excesivo"}
 
 
 def _packed(path: str, book: zipfile.ZipFile) -> Iterator[Any]:

@@ -44,10 +44,11 @@ def old(path: str) -> Iterator[Any]:
     if LOCKED in data:
         yield {"problema": "importar-con-clave"}
         return
-    yield {"libro": {"macros": MACROS in data, "comentarios": 0}}
+    marks, comments = marks_by_sheet(data)
+    yield {"libro": {"macros": MACROS in data, "comentarios": comments}}
     try:
         opened = CalamineWorkbook.from_path(path)
-        yield from _sheets(opened, marks_by_sheet(data))
+        yield from _sheets(opened, marks)
     except PasswordError:
         yield {"problema": "importar-con-clave"}
     except CalamineError:
