@@ -117,9 +117,12 @@ def machine_files(law: Law, settings: Settings, made: Plan, found: Sequence[Data
 
 def period_lists(made: Plan, found: Sequence[Dataset]) -> Iterator[Make]:
     """periodos.json of each table of several periods, for the script that searches in all of them."""
+    from portalgen.render.script import every_column
+
     for dataset in found:
         if (listed := periods(made.site, dataset)) is not None:
             path, value = listed
+            value["columnas"] = every_column(dataset.editions)
             yield path, digest_of(value), lambda value=value: as_json(value)  # type: ignore[misc]
 
 

@@ -62,7 +62,7 @@ def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging 
     theme = str((site.info.get("tema") or {}).get("nombre") or DEFAULT_THEME)
     look_of = theme_of(settings.themes, theme)
     chosen = colours(site)
-    frame = {**chrome(law, site, public(settings.base_url, seen.slug).top),
+    frame = {**chrome(law, site, public(settings.base_url, seen.slug).top, look_of.parts),
              "estilos": [*look_of.styles, *([COLOURS] if chosen else [])]}
     findings = (*findings, *colour_findings(look_of.palette, chosen, settings.sites / seen.slug, seen.slug))
     base = digest_of(law.digest, program(), folder_digest(settings.themes), settings.draft, theme,

@@ -45,7 +45,7 @@ def main_pages(public: Path, site: str) -> dict[str, str]:
         "entidades": f"{site}/entidades/index.html", "entidad": f"{site}/entidades/*.html",
         "glosario": f"{site}/glosario.html", "pagina": f"{site}/paginas/*.html",
         "accesibilidad": f"{site}/accesibilidad.html", "banner": f"{site}/banner/index.html",
-        "perdida": f"{site}/404.html", "portada": "index.html", "estados": "estado-*.html",
+        "perdida": f"{site}/404.html", "buscar": f"{site}/buscar/index.html", "portada": "index.html", "estados": "estado-*.html",
         "comparar": "comparar-*.html",
     }
     found: dict[str, str] = {}

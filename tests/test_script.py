@@ -7,6 +7,7 @@ import functools
 import gzip
 import io
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 STATIC = sitios.ROOT / "themes" / "banner" / "static"
-SCRIPTS = ("tabla.js", "buscador.js")
+SCRIPTS = ("tabla.js", "buscador.js", "lista.js")
 needs_browser = pytest.mark.skipif(not CHROMIUM and "CI" not in os.environ, reason="chromium is not installed")
 TABLE = "1.04-personal/planta"
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>\" onfocus=alert(3) {{7*7}}"
@@ -71,10 +72,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     """A site with two months of one table, served as any web server would."""
     root = tmp_path_factory.mktemp("guion")
     site = sitios.write_site(root / "sites")
-    info = sitios.SITE.replace("desde: 2026-10", "desde: 2026-09")
+    info = sitios.SITE.replace("desde: 2026-10", "desde: 2023-11")
     sitios.put(site / "sitio.yaml", f"{info}tema: {{nombre: banner}}\n")
     sitios.put(site / TABLE / "2026-10.csv", rows_of("Octubre", LARGE))
     sitios.put(site / TABLE / "2026-09.csv", rows_of("Septiembre", SMALL).replace("Persona39,", "Solo en Septiembre,"))
+    old = (sitios.ROOT / "sites/puerto-ejemplo" / TABLE / "2023-11.csv").read_text("utf-8").splitlines()[:2]
+    sitios.put(site / TABLE / "2023-11.csv", re.sub('"[^"]+, [^"]+"', "Persona Antigua", "\n".join([*old, ""])))
     sitios.portalgen("build", "prueba", "--draft", "--sites", root / "sites", "--out", root / "out", cwd=root)
     folder = root / "out" / "prueba"
 
@@ -145,6 +148,10 @@ def said(page: Page, text: str) -> None:
 
 def sort(page: Page, title: str) -> None:
     page.get_by_role("button", name=title, exact=False).first.click()
+
+
+def words(texts: list[str]) -> list[str]:
+    return [" ".join(text.split()) for text in texts]
 
 
 # ---- size and form
@@ -222,16 +229,36 @@ def test_sort_by_number_date_and_text_is_announced(visit: Any) -> None:
 def test_facets_count_what_would_be_left(visit: Any) -> None:
     page = visit(SEPTEMBER)
     page.get_by_text("Acotar por columnas").click()
-    group = page.get_by_label("Estamento", exact=True)
-    options = group.locator("option").all_text_contents()
-    assert options == ["Todos", "Directivo (13)", "Profesional (14)", "Técnico (13)"]
-    group.select_option("Profesional")
+    group = page.get_by_role("group", name="Estamento", exact=True)
+    options = words(group.locator("label").all_text_contents())
+    assert options == ["Directivo (13)", "Profesional (14)", "Técnico (13)"]
+    group.get_by_label("Profesional").check()
     said(page, f"Mostrando 14 de {SMALL}.")
     assert set(column(page, "Estamento")) == {"Profesional"}
-    assert group.locator("option").all_text_contents() == options, "the other values say what choosing them would leave"
+    assert words(group.locator("label").all_text_contents()) == options, "what choosing the others would leave"
     page.get_by_label("Filtrar la tabla").fill("persona1")
     said(page, f"Mostrando 5 de {SMALL}.")
-    assert "Directivo (3)" in group.locator("option").all_text_contents()
+    assert "Directivo (3)" in words(group.locator("label").all_text_contents())
+
+
+@needs_browser
+def test_several_values_of_a_facet(visit: Any) -> None:
+    page = visit(SEPTEMBER)
+    page.get_by_text("Acotar por columnas").click()
+    group = page.get_by_role("group", name="Estamento", exact=True)
+    group.get_by_label("Profesional").check()
+    said(page, f"Mostrando 14 de {SMALL}.")
+    assert page.evaluate("() => document.activeElement.type") == "checkbox", "focus stays on the value"
+    group.get_by_label("Técnico").check()
+    said(page, f"Mostrando 27 de {SMALL}.")
+    assert set(column(page, "Estamento")) == {"Profesional", "Técnico"}
+    page.reload()
+    said(page, f"Mostrando 27 de {SMALL}.")
+    assert group.locator("input:checked").count() == 2, "both are in the address"
+    group.get_by_label("Profesional").uncheck()
+    said(page, f"Mostrando 13 de {SMALL}.")
+    page.go_back()
+    said(page, f"Mostrando 27 de {SMALL}.")
 
 
 @needs_browser
@@ -326,7 +353,7 @@ def test_search_in_all_periods(visit: Any) -> None:
     page.get_by_label("Filtrar la tabla").fill("solo en septiembre")
     said(page, "Ninguna fila coincide.")
     page.get_by_label("Buscar en todos los períodos").check()
-    said(page, f"Mostrando 1 de {LARGE + SMALL}, en 2 períodos.")
+    said(page, f"Mostrando 1 de {LARGE + SMALL + 1}, en 3 períodos.")
     assert column(page, "Período") == ["septiembre de 2026"]
     numbers = "getComputedStyle(document.querySelectorAll('tbody td')[0].parentElement.cells[{}]).textAlign"
     heads = page.locator(".datos thead th").all_text_contents()
@@ -336,10 +363,30 @@ def test_search_in_all_periods(visit: Any) -> None:
     page.wait_for_url("**/2026-09/index.html#fila-39")
     assert "Solo en Septiembre" in page.evaluate("() => document.activeElement.textContent")
     page.go_back()
-    said(page, "en 2 períodos.")
+    said(page, "en 3 períodos.")
     page.get_by_label("Buscar en todos los períodos").uncheck()
     said(page, "Ninguna fila coincide.")
     assert "Período" not in page.locator(".datos thead").inner_text()
+
+
+@needs_browser
+def test_each_period_shows_the_columns_of_its_edition(visit: Any) -> None:
+    """Years ago the law asked for other columns, and called some of them otherwise."""
+    page = visit(SEPTEMBER)
+    page.get_by_label("Filtrar la tabla").fill("antigua")
+    page.get_by_label("Buscar en todos los períodos").check()
+    said(page, "ese período no tenía esa columna")
+    assert column(page, "Período") == ["noviembre de 2023"]
+    assert column(page, "Tipo de contrato") == ["Planta"]
+    assert column(page, "Remuneración líquida") != [""]
+    told = page.locator(".datos thead th", has_text="Remuneración bruta").inner_text()
+    assert "En otros períodos: Remuneración bruta mensualizada" in told
+    page.get_by_label("Filtrar la tabla").fill("persona12")
+    said(page, "Mostrando 12 de")
+    assert page.locator(".datos thead th", has_text="Tipo de contrato").count() == 0, "no row found has it"
+    page.get_by_label("Buscar en todos los períodos").uncheck()
+    said(page, f"Mostrando 1 de {SMALL}.")
+    assert page.locator(".datos thead .otro").count() == 0
 
 
 @needs_browser
@@ -347,7 +394,7 @@ def test_all_periods_are_sorted_and_downloaded_together(visit: Any) -> None:
     page = visit(SEPTEMBER)
     page.get_by_label("Buscar en todos los períodos").check()
     page.get_by_label("Filtrar la tabla").fill("persona12")
-    said(page, f"Mostrando 12 de {LARGE + SMALL}, en 2 períodos.")
+    said(page, f"Mostrando 12 de {LARGE + SMALL + 1}, en 3 períodos.")
     assert column(page, "Período") == ["octubre de 2026"] * 11 + ["septiembre de 2026"], "newest first"
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Descargar lo filtrado").click()
@@ -368,8 +415,8 @@ def test_many_rows_do_not_stop_the_page(visit: Any, built: Built) -> None:
         window.worst = Math.max(window.worst, now - last); last = now; setTimeout(beat, 10) }; beat() }""")
     page.get_by_label("Filtrar la tabla").fill("persona449")
     page.get_by_label("Buscar en todos los períodos").check()
-    page.locator(".filtro [role=status]", has_text="en 2 períodos.").wait_for(timeout=120_000)
-    assert "de 100.040" in page.locator(".filtro [role=status]").inner_text()
+    page.locator(".filtro [role=status]", has_text="en 3 períodos.").wait_for(timeout=120_000)
+    assert "de 100.041" in page.locator(".filtro [role=status]").inner_text()
     assert page.evaluate("() => window.beats") > 20, "the page went on living meanwhile"
 
 

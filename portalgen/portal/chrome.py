@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from portalgen.model import Law, Site
 from portalgen.portal import urls
-from portalgen.textos import ACCESSIBILITY_TITLE, BANNER_TITLE, INVENTED, MENU_ALL, MENU_ASK, MENU_HOME
+from portalgen.textos import (
+    ACCESSIBILITY_TITLE,
+    BANNER_TITLE,
+    INVENTED,
+    MENU_ALL,
+    MENU_ASK,
+    MENU_HOME,
+    SEARCH_TITLE,
+)
+
+SEARCH, SEARCH_PAGE = "buscador", "buscar/index.html"       # the part of a theme that searches the site, and its page
 
 # What every template may ask for, when a page has nothing to say of it.
 PLAIN: dict[str, Any] = {
@@ -17,9 +27,9 @@ PLAIN: dict[str, Any] = {
 }
 
 
-def chrome(law: Law, site: Site, top: str = "") -> dict[str, Any]:
+def chrome(law: Law, site: Site, top: str = "", parts: Collection[str] = ()) -> dict[str, Any]:
     """The part of a page's context that does not change from one page of the site to another. `top`: its public
-    address without the last slash, or ""."""
+    address without the last slash, or ""; `parts`: what its theme shows besides rows."""
     info = site.info
     name = str(info.get("nombre") or site.slug)
     return {
@@ -38,15 +48,16 @@ def chrome(law: Law, site: Site, top: str = "") -> dict[str, Any]:
             "publico": top,
             "indexar_personal": bool(info.get("indexar_personal")),
         },
-        "menu": menu(law, info),
+        "menu": menu(law, info, parts),
         "aviso": INVENTED if info.get("ficticia") else "",
     }
 
 
-def menu(law: Law, info: Mapping[str, Any]) -> list[dict[str, str]]:
+def menu(law: Law, info: Mapping[str, Any], parts: Collection[str] = ()) -> list[dict[str, str]]:
     """The few ways that every page offers."""
     asked = asking(law, info)
     return [{"ruta": "index.html", "titulo": MENU_HOME}, {"ruta": "index.html#materias", "titulo": MENU_ALL},
+            *([{"ruta": SEARCH_PAGE, "titulo": SEARCH_TITLE}] if SEARCH in parts else []),
             *([{"ruta": asked["ruta"], "titulo": MENU_ASK}] if asked else [])]
 
 

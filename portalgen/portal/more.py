@@ -10,6 +10,7 @@ from typing import Any
 
 from portalgen.model import Item, Law, Period, Site
 from portalgen.portal import changes, urls
+from portalgen.portal.chrome import SEARCH
 from portalgen.portal.figures import Chart, bars, by_year, figures, over_time, period_facts
 from portalgen.portal.glossary import terms_of
 from portalgen.portal.measures import Seen
@@ -20,7 +21,7 @@ from portalgen.read.tables import Sheet
 from portalgen.textos import STATE_WORDS
 
 FIGURES, CHANGES, PARTIES, ANCHORS, GLOSSARY = "cifras", "cambios", "entidades", "anclas", "glosario"
-SCRIPT, SEARCH = "guion", "buscador"                         # data for the scripts of a theme that has them
+SCRIPT = "guion"                         # data for the script of a theme that has it
 PARTS = (FIGURES, CHANGES, PARTIES, ANCHORS, GLOSSARY, SCRIPT, SEARCH)       # keys of theme.yaml
 Facts = Mapping[str, Any]
 

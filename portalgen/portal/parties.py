@@ -21,6 +21,7 @@ from portalgen.portal.measures import Number, Said, Seen, counted, kept, legal_r
 from portalgen.portal.pages import Page
 
 LETTERS = 300               # entities in one page; more are listed by their first letter
+SHOWN = 2                   # tables named beside an entity
 TITLE = "Empresas y organizaciones"
 INDEX = "entidades/index.html"
 Kept = Sequence[Any]        # [name, rows, {unit: amount}, first row from 0, its id in the page or ""]
@@ -200,4 +201,7 @@ def _letter_page(letter: str) -> str:
 
 def _entry(party: Party) -> dict[str, str]:
     tables = sorted({line.told.title for line in party.lines})
-    return {"ruta": path_of(party.rut), "titulo": party.name, "rut": dotted(party.rut), "detalle": "; ".join(tables)}
+    rest = len(tables) - SHOWN
+    more = f" y {rest} {'tabla' if rest == 1 else 'tablas'} más" if rest > 0 else ""
+    return {"ruta": path_of(party.rut), "titulo": party.name, "rut": dotted(party.rut),
+            "detalle": "; ".join(tables[:SHOWN]) + more}

@@ -16,11 +16,11 @@ from typing import Any
 from portalgen.check.words import fold
 from portalgen.model import Law, Site
 from portalgen.portal import glossary, parties, urls
-from portalgen.portal.chrome import page_title
+from portalgen.portal.chrome import SEARCH_PAGE, page_title
 from portalgen.portal.pages import Page, View
 from portalgen.textos import SEARCH_TITLE, SEARCH_WORDS
 
-PATH, FOLDER = "buscar/index.html", "buscar"
+PATH, FOLDER = SEARCH_PAGE, "buscar"
 SYNONYMS = "sinonimos_busqueda"             # vocabulary: a word, and others that people write instead
 WHOLE = 200_000                             # bytes; above them legal persons go to files of their own
 ITEM, TABLE, TERM, FREE, PARTY = "m", "t", "g", "a", "e"

@@ -115,7 +115,13 @@ def context(frame: Mapping[str, Any], shown: Shown, total: int, size: int, downl
         "descargas": [{"ruta": d.path, "titulo": FORMATS[d.format], "bytes": d.size, "detalle": ""}
                       for d in downloads],
         "ficha": card(shown.item, shown.table, shown.words.unit, shown.words.updated),
+        "diccionario": _dictionary(shown) if any(d.format == "csv" for d in downloads) else "",
     }
+
+
+def _dictionary(shown: Shown) -> str:
+    """Its page, which only a table with a CSV has."""
+    return urls.dictionary(shown.item, shown.table, shown.source.series).removesuffix(".csv") + ".html"
 
 
 def indexable(table: Table, frame: Mapping[str, Any]) -> bool:

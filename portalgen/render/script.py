@@ -29,6 +29,19 @@ def kinds(edition: Edition, plan: Plan) -> list[dict[str, str]]:
     return [{"nombre": c.name, "tipo": KINDS.get(c.kind, plain[c.name])} for c in plan.columns]
 
 
+def every_column(editions: Sequence[Edition]) -> list[list[str]]:
+    """[name, kind, title, other titles…] of each column that any of the editions has, those of the first one first."""
+    from portalgen.render.bodies import plan
+
+    found: dict[str, list[str]] = {}
+    for edition in editions:
+        shown = plan(edition)
+        for column, told in zip(shown.columns, kinds(edition, shown), strict=True):
+            known = found.setdefault(column.name, [column.name, told["tipo"], column.title])
+            known += [] if column.title in known[2:] else [column.title]
+    return list(found.values())
+
+
 def block(heads: Sequence[Mapping[str, Any]], one: Shown, csv: str, total: int, size: int) -> Markup:
     """JSON for `<script type="application/json">`. `csv`: path of the whole table, "" when it is not offered; `size`:
     rows in a page. The list of all periods is named only when there are others."""

@@ -114,7 +114,8 @@ def _description(items: Sequence[Placed]) -> str:
 
 
 def _centres(items: Sequence[Placed], tall: int) -> list[float]:
-    """Vertical centre of each box: leaves one under another, every other at the middle of its own."""
+    """Vertical centre of each box: leaves one under another, every other at the height of its first one, so that who
+    directs is in sight where reading begins."""
     centres = [0.0] * len(items)
     floor = 1 + tall / 2
     for n, item in enumerate(items):
@@ -123,7 +124,7 @@ def _centres(items: Sequence[Placed], tall: int) -> list[float]:
             floor += tall + GAP_Y
     for n in reversed(range(len(items))):           # a unit comes before those that depend on it
         if items[n].children:
-            centres[n] = (centres[items[n].children[0]] + centres[items[n].children[-1]]) / 2
+            centres[n] = centres[items[n].children[0]]
     return centres
 
 

@@ -115,9 +115,7 @@ const lista = crear('ul', { className: 'resultados' });
 const formulario = crear('form', { role: 'search', 'aria-label': 'Buscar en el sitio' },
   crear('label', { htmlFor: 'b-q' }, 'Buscar en el sitio'), ' ', campo, ' ', crear('button', { type: 'submit' }, 'Buscar'));
 const hoja = new CSSStyleSheet();
-hoja.replaceSync(`:where([data-buscador] form){display:flex;flex-wrap:wrap;gap:.4rem .75rem;align-items:center;margin:.5rem 0}
-:where([data-buscador] label){font-weight:600;flex-basis:100%}:where([data-buscador] :is(input,button)){font:inherit;min-height:2.75rem;padding:.4rem .8rem;max-width:100%}
-:where([data-buscador] input){flex:1 1 12rem;min-width:0}:where(.resultados){list-style:none;padding:0;margin:.5rem 0}
+hoja.replaceSync(`:where(.resultados){list-style:none;padding:0;margin:.5rem 0}
 :where(.resultados li){padding:.6rem 0;max-width:none}:where(.resultados small,.resultados span){display:block}
 :where(.resultados span a){display:inline-block;padding:.15rem 0;margin-right:1rem}
 @media print{[data-buscador] form{display:none}}`);

@@ -5,7 +5,8 @@
      columnas  [nombre, tipo] de cada una; tipo: t texto, c lista cerrada, e número como código, n monto, d decimal,
                f fecha, l enlace
      filas     filas por página;  total: cuántas son en el período
-     csv       el período completo;  indice: la lista de todos los períodos, o "" si no hay otros
+     csv       el período completo;  indice: la lista de todos los períodos, o "" si no hay otros; trae también las
+               columnas [nombre, tipo, título, otros títulos…] de todas sus ediciones: cada período muestra las suyas
      raiz      de esta página a la carpeta del sitio
    y data-desde: el número de la primera fila de esta página.
    Se muestra en <div data-filtro>, o antes de la tabla si no está. */
@@ -14,10 +15,10 @@
 const bloque = document.querySelector('script[data-tabla]');
 const tabla = document.querySelector('.tabla table.datos');
 if (!bloque || !tabla || !tabla.tBodies[0].rows.length) return;
-const D = JSON.parse(bloque.textContent), DESDE = +bloque.dataset.desde, COLUMNAS = D.columnas;
+const D = JSON.parse(bloque.textContent), DESDE = +bloque.dataset.desde, COLUMNAS = D.columnas, PROPIAS = COLUMNAS.length;
 const cuerpo = tabla.tBodies[0], marco = tabla.closest('.tabla'), leyenda = tabla.caption;
 const cabezas = [...tabla.tHead.rows[0].cells], paginador = document.querySelector('.paginador');
-if (cabezas.length !== COLUMNAS.length) return;
+if (cabezas.length !== PROPIAS) return;
 
 const DISCO = location.protocol === 'file:', VISIBLES = D.filas, TRAMO = 16;      // ms
 const titulos = cabezas.map(th => th.textContent.trim().replace(/\s+/g, ' '));
@@ -27,7 +28,6 @@ const leyendaPropia = leyenda ? leyenda.textContent.trim() : '';
 
 const doblar = s => s.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 const miles = n => String(n).replace(/\B(?=(\d{3})+$)/g, '.');
-const CAMBIAN = COLUMNAS.flatMap((c, i) => 'ndf'.includes(c[1]) ? [i] : []);         // no se leen como están en el archivo
 const NUMERO = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?$/, ESCRITO = /^-?\d{1,3}(\.\d{3})*(,\d+)?$|^-?\d+(,\d+)?$/;
 const RARAS = /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 const WEB = /^https?:\/\/[a-z0-9áéíóúüñ][a-z0-9áéíóúüñ.-]*(:\d{1,5})?([/?#].*)?$/i;
@@ -53,10 +53,13 @@ function destino(v) {
   if (INSEGURO.test(v) || RARAS.test(v)) return '';
   return WEB.test(v) ? v : DOCUMENTO.test(v) ? D.raiz + v : '';
 }
-/* Una fila: valores del archivo, texto donde se busca, período (o -1: el de la página) y número en él. */
+/* Una fila: valores del archivo (null: su edición no tiene esa columna), texto donde se busca, período (o -1: el de la
+   página) y número en él. */
 function fila(v, p, n, tr) {
   let texto = v.join('\n');
-  for (const i of CAMBIAN) texto += '\n' + mostrado(v[i], COLUMNAS[i][1]);
+  v.forEach((x, i) => {          // lo que no se lee como está en el archivo
+    if (x && 'ndf'.includes(COLUMNAS[i][1])) texto += '\n' + mostrado(x, COLUMNAS[i][1]);
+  });
   return { v, p, n, tr, texto: doblar(texto) };
 }
 
@@ -123,7 +126,7 @@ async function leer(texto, p) {
     if (texto[i] === '\r') i++;
     i++;
     if (!lugar) lugar = COLUMNAS.map(c => celdas.indexOf(c[0]));
-    else salida.push(fila(lugar.map(k => celdas[k] || ''), p, salida.length + 1, null));
+    else salida.push(fila(lugar.map(k => k < 0 ? null : celdas[k] || ''), p, salida.length + 1, null));
     celdas = [];
     if (performance.now() > fin) {
       await pausa();
@@ -160,8 +163,13 @@ function cargarPeriodo() {
 /* La lista de períodos, del más nuevo al más antiguo; después se leen de a cuatro y se llama a `avance` tras cada uno. */
 function cargarTodo(avance) {
   return pedidoIndice ||= traer(D.indice).then(async r => {
-    const hecho = (await r.json()).periodos.map(p =>
+    const json = await r.json(), hecho = json.periodos.map(p =>
       ({ titulo: p.titulo, url: new URL(p.pagina, r.url).href, csv: new URL(p.csv, r.url).href }));
+    for (const [nombre, tipo, ...titulos] of json.columnas) {
+      let i = COLUMNAS.findIndex(c => c[0] === nombre);
+      if (i < 0) i = agregar(nombre, tipo, titulos[0]);
+      otros[i] = titulos;
+    }
     porPeriodo = hecho.map(() => []);
     indice = hecho;
     let siguiente = 0;
@@ -214,9 +222,9 @@ formulario.append(facetas, acciones, estado, barra, nota);
 if (DISCO && (D.indice || !unaPagina))
   nota.textContent = 'Esta página está abierta desde el disco: el filtro busca solo en las filas que se ven aquí. ' +
     'En el sitio web busca en toda la tabla y en todos los períodos.';
-const botones = cabezas.map((th, i) => {
-  const flecha = crear('span', { 'aria-hidden': 'true' });
-  const boton = crear('button', { type: 'button', className: 'orden' }, ...th.childNodes, flecha);
+/* La cabeza de una columna, como botón que ordena por ella. */
+function cabeza(th, i) {
+  const boton = crear('button', { type: 'button', className: 'orden' }, ...th.childNodes);
   th.append(boton);
   boton.addEventListener('click', () => {
     if (S.col !== i) [S.col, S.sentido] = [i, 1];
@@ -224,20 +232,23 @@ const botones = cabezas.map((th, i) => {
     else S.col = -1;
     cambio(true, true);
   });
-  return { th, flecha };
-});
+}
+cabezas.forEach(cabeza);
 
 /* Sin especificidad (:where), para que un tema pueda más; salvo en fichas, donde la cabecera pasa a ser lista de botones. */
 const hoja = new CSSStyleSheet();
-hoja.replaceSync(`:where(.filtro){margin:1rem 0;padding:.75rem 1rem;border:1px solid;border-radius:6px}
-:where(.filtro p){margin:.4rem 0}:where(.filtro .campo){display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center}
-:where(.filtro label){font-weight:600}:where(.filtro input,.filtro select,.filtro button,.mas){font:inherit;max-width:100%;min-height:2.5rem;padding:.3rem .6rem}
-:where(.filtro input[type=checkbox]){min-height:0;width:1.25rem;height:1.25rem;vertical-align:-.2rem}
-:where(.filtro input[type=search]){flex:1 1 14rem;min-width:0}:where(.facetas div){display:grid;gap:0 1.5rem;grid-template-columns:repeat(auto-fill,minmax(min(18rem,100%),1fr))}
-:where(.facetas .campo){display:block}:where(.facetas label){display:block}:where(.facetas select){width:100%}:where(.resultado){min-height:1.5em}:where(.filtro progress){width:100%}
-:where(.orden){font:inherit;color:inherit;background:none;border:0;padding:.25rem 0;text-align:inherit;cursor:pointer;text-decoration:underline dotted;text-underline-offset:.25em}
-:where(.copiar){font:inherit;font-size:.8em;color:inherit;background:none;border:0;min-width:1.5rem;min-height:1.5rem;padding:0;opacity:.7;cursor:pointer}
-@media(max-width:40em){table.fichas.con-orden thead{position:static;clip-path:none;width:auto;height:auto;display:block}.fichas.con-orden thead tr{display:flex;flex-wrap:wrap;gap:0 1rem;padding:.25rem .75rem}.fichas.con-orden thead th{display:block;min-width:0;border:0;padding:0;background:none;position:static}}
+hoja.replaceSync(`:where(.filtro){padding:.75rem 1rem;border-radius:8px;display:flex;flex-wrap:wrap;gap:.5rem 2rem;align-content:flex-start}
+:where(.filtro>*){margin:0;flex-basis:100%}:where(.filtro .opcion,.facetas:not([open])){flex-basis:auto}
+:where(.campo){display:flex;flex-wrap:wrap;gap:.25rem .75rem}:where(.campo label){flex-basis:100%;font-weight:600}
+:where(.facetas){padding:0;border:0}:where(.facetas>div){display:grid;gap:1rem;padding:.75rem 0;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr))}
+:where(.filtro fieldset){margin:0;padding:0;border:0;min-width:0}:where(.filtro legend){padding:0;font-weight:600}
+:where(fieldset div){max-height:12rem;overflow:auto;padding:3px}:where(fieldset label){display:block;padding:.2rem 0}
+.filtro [type=checkbox]{min-height:0;width:1.25rem;height:1.25rem;margin:0 .3rem 0 0;vertical-align:-.2rem}:where(.filtro progress){width:100%}
+.orden,.copiar{font:inherit;color:inherit;background:none;border:0;min-height:1.5rem;padding:0;text-align:inherit;cursor:pointer}
+.orden::after{content:" ↕"/"";opacity:.55;font-weight:400}[aria-sort] .orden::after{opacity:1}
+[aria-sort=ascending] .orden::after{content:" ▲"/""}[aria-sort=descending] .orden::after{content:" ▼"/""}
+.otro{display:block}.copiar{font-size:.8em;min-width:1.5rem;margin:-.25rem 0;opacity:.7}
+@media(max-width:48em){.fichas.con-orden thead{position:static;clip-path:none;display:block}.fichas.con-orden thead tr{flex-flow:wrap;gap:0 1rem;padding:.25rem .75rem}.fichas.con-orden thead th{border:0;padding:0;background:none;position:static}}
 @media print{.filtro,.copiar,.mas{display:none}}`);
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, hoja];
 tabla.classList.add('con-orden');
@@ -255,15 +266,31 @@ function conBoton(tr, r) {
   tr.lastElementChild.append(' ', boton);
 }
 function celda(modelo, v, tipo) {
-  const td = modelo.cloneNode(false), texto = mostrado(v, tipo), url = tipo === 'l' ? destino(v) : '';
-  td.removeAttribute('id');
+  const td = modelo.cloneNode(false);
+  if (v === null) {
+    td.append('–');
+    return td;
+  }
+  const texto = mostrado(v, tipo), url = tipo === 'l' ? destino(v) : '';
   td.append(url ? crear('a', { href: url }, texto) : RARAS.test(v) ? crear('bdi', {}, texto) : texto);
   return td;
 }
 const modelo = [...cuerpo.rows[0].cells].map(td => td.cloneNode(false));
+/* Una columna que solo tienen otras ediciones: va al final, y se ve cuando la tiene una fila hallada. */
+function agregar(nombre, tipo, titulo) {
+  const clase = 'nd'.includes(tipo) ? 'num' : '', i = COLUMNAS.push([nombre, tipo]) - 1;
+  titulos.push(titulo);
+  modelo.push(crear('td', { className: clase, 'data-l': titulo }));
+  cabezas.push(crear('th', { scope: 'col', className: clase }, titulo));
+  cabeza(cabezas[i], i);
+  return i;
+}
+let ajenas = [];                // posiciones de las que se ven
+const otros = [];               // cómo se llama cada columna en todas las ediciones
 function dibujar(r) {
   if (r.tr && !S.todo) return r.tr;
-  const tr = crear('tr', {}, ...r.v.map((v, i) => celda(modelo[i], v, COLUMNAS[i][1])));
+  const tr = crear('tr', {}, ...r.v.slice(0, PROPIAS).map((v, i) => celda(modelo[i], v, COLUMNAS[i][1])));
+  for (const i of ajenas) tr.append(celda(modelo[i], r.v[i], COLUMNAS[i][1]));
   if (S.todo) tr.prepend(crear('td', { 'data-l': 'Período' }, crear('a', { href: direccion(r) }, indice[r.p].titulo)));
   conBoton(tr, r);
   return tr;
@@ -271,6 +298,14 @@ function dibujar(r) {
 /* La columna «Período», solo cuando se busca en todos. Las clases n3, p1… nombran columnas por posición. */
 const cabezaPeriodo = crear('th', { scope: 'col' }, 'Período'), colPeriodo = crear('col');
 function columnaPeriodo(poner) {
+  cabezas.slice(PROPIAS).forEach(th => th.remove());
+  ajenas = poner ? cabezas.map((_, i) => i).slice(PROPIAS).filter(i => halladas.some(r => r.v[i])) : [];
+  tabla.tHead.rows[0].append(...ajenas.map(i => cabezas[i]));
+  tabla.tHead.querySelectorAll('.otro').forEach(e => e.remove());
+  if (poner) otros.forEach((nombres, i) => {
+    const mas = nombres.filter(n => !titulos[i].startsWith(n));
+    if (mas.length) cabezas[i].append(crear('small', { className: 'otro' }, ` En otros períodos: ${mas.join('; ')}`));
+  });
   if (poner === cabezaPeriodo.isConnected) return;
   tabla.className = tabla.className.replace(/\b([np])(\d+)\b/g, (_, c, n) => c + (+n + (poner ? 1 : -1)));
   const grupo = tabla.querySelector('colgroup');
@@ -292,50 +327,53 @@ async function facetasDe(filas) {
     'cte'.includes(tipo) ? [{ i, tope: tipo === 'c' ? 40 : 12, valores: new Set() }] : []);
   await recorrer(filas, r => {
     let sobra = false;
-    for (const c of pocas) if (c.valores.add(r.v[c.i]).size > c.tope + 1) sobra = true;
+    for (const c of pocas) if (c.valores.add(r.v[c.i] || '').size > c.tope + 1) sobra = true;
     if (sobra) pocas = pocas.filter(c => c.valores.size <= c.tope + 1);
   });
   if (turno !== vuelta) return;
   COLUMNAS.forEach(([, tipo], i) => {
-    const { valores, tope } = pocas.find(c => c.i === i) || { valores: new Set(), tope: 0 };
+    const { valores, tope } = pocas.find(c => c.i === i) || { valores: new Set(), tope: 0 }, elegidos = S.f[i] || [];
     valores.delete('');
     const sirve = valores.size > 1 && valores.size <= tope && (tipo === 'c' || filas.length >= 4 * valores.size);
     let f = listas.get(i);
-    if (!f && (sirve || S.f[i])) {
-      const select = crear('select', { id: 't-c' + i });
-      f = { select, caja: crear('p', { className: 'campo' },
-        crear('label', { htmlFor: select.id }, titulos[i]), ' ', select), valores: [] };
-      select.addEventListener('change', () => {
-        S.f[i] = select.value;
+    if (!f && (sirve || elegidos.length)) {
+      const grupo = crear('div');
+      f = { grupo, caja: crear('fieldset', {}, crear('legend', {}, titulos[i]), grupo), valores: [] };
+      grupo.addEventListener('change', () => {
+        S.f[i] = f.valores.filter((_, k) => f.cajas[k].checked);
         cambio(true);
       });
       listas.set(i, f);
       selecciones.append(f.caja);
     }
     if (!f) return;
-    if (S.f[i]) valores.add(S.f[i]);
-    f.caja.hidden = !sirve && !S.f[i];
-    f.valores = [...valores].sort((a, b) => clave(a, tipo) < clave(b, tipo) ? -1 : 1);
-    f.select.replaceChildren(new Option('Todos', ''), ...f.valores.map(v => new Option(v, v)));
+    elegidos.forEach(v => valores.add(v));
+    f.caja.hidden = !sirve && !elegidos.length;
+    const todos = [...valores].sort((a, b) => clave(a, tipo) < clave(b, tipo) ? -1 : 1);
+    if (f.cajas && todos.join('\n') === f.valores.join('\n')) return;          // sin rehacerlas: una puede tener el foco
+    f.valores = todos;
+    f.cajas = todos.map(() => crear('input', { type: 'checkbox' }));
+    f.cuantas = todos.map(() => crear('small'));
+    f.grupo.replaceChildren(...todos.map((v, k) => crear('label', {}, f.cajas[k], ' ', v, ' ', f.cuantas[k])));
   });
   facetas.hidden &&= ![...listas.values()].some(f => !f.caja.hidden);      // mostrada, ya no se va: puede tener el foco
 }
 function contar(cuentas) {
-  listas.forEach((f, i) => {
-    f.select.value = S.f[i] || '';
-    f.valores.forEach((v, k) => f.select.options[k + 1].text = `${v} (${miles(cuentas[i].get(v) || 0)})`);
-  });
+  listas.forEach((f, i) => f.valores.forEach((v, k) => {
+    f.cajas[k].checked = (S.f[i] || []).includes(v);
+    f.cuantas[k].textContent = `(${miles(cuentas[i].get(v) || 0)})`;
+  }));
 }
 
 /* ---- estado: en la dirección, detrás de «#», para que nada de lo que se busca llegue al servidor */
 
 const S = { q: '', col: -1, sentido: 1, todo: false, f: {} };
-const activo = () => S.q.trim() || S.col >= 0 || S.todo || Object.values(S.f).some(Boolean);
+const activo = () => S.q.trim() || S.col >= 0 || S.todo || Object.values(S.f).some(v => v.length);
 function escribir(nuevo) {
   const p = new URLSearchParams();
   if (S.q.trim()) p.set('q', S.q.trim());
   if (S.col >= 0) p.set('orden', (S.sentido < 0 ? '-' : '') + COLUMNAS[S.col][0]);
-  for (const [i, v] of Object.entries(S.f)) if (v) p.set('c.' + COLUMNAS[i][0], v);
+  for (const [i, valores] of Object.entries(S.f)) for (const v of valores) p.append('c.' + COLUMNAS[i][0], v);
   if (S.todo) p.set('todo', '1');
   const hash = String(p) && '#' + p;
   if (hash !== location.hash)
@@ -352,7 +390,8 @@ function recordar() {
   S.todo = p.has('todo') && !!D.indice && !DISCO;
   S.f = {};
   COLUMNAS.forEach(([nombre], i) => {
-    if (p.get('c.' + nombre)) S.f[i] = p.get('c.' + nombre);
+    const valores = p.getAll('c.' + nombre);
+    if (valores.length && (i < PROPIAS || S.todo)) S.f[i] = valores;
   });
   if (Object.keys(S.f).length) facetas.open = true;
   campo.value = S.q;
@@ -363,8 +402,8 @@ function recordar() {
 /* ---- buscar */
 
 function clave(v, tipo) {
-  if ('nde'.includes(tipo)) return v === '' || isNaN(v) ? null : +v;
-  if (v === '' || tipo === 'f') return v || null;
+  if ('nde'.includes(tipo)) return !v || isNaN(v) ? null : +v;
+  if (!v || tipo === 'f') return v || null;
   return v.toLowerCase().replace(/ñ/g, 'n\uffff').normalize('NFD').replace(/\p{M}/gu, '')
     .replace(/\d+/g, d => d.padStart(15, '0'));
 }
@@ -372,12 +411,12 @@ let vuelta = 0, fuente = [], halladas = propias, vistas = VISIBLES, cuando = 0;
 
 /* Las filas que cumplen, y por columna de faceta cuántas quedarían con cada valor. */
 async function filtrar(filas) {
-  const palabras = doblar(S.q).split(/\s+/).filter(Boolean), elegidas = Object.entries(S.f).filter(([, v]) => v);
+  const palabras = doblar(S.q).split(/\s+/).filter(Boolean), elegidas = Object.entries(S.f).filter(([, v]) => v.length);
   const cuentas = {}, halladas = [];
   listas.forEach((_, i) => cuentas[i] = new Map());
   await recorrer(filas, r => {
     if (!palabras.every(p => r.texto.includes(p))) return;
-    const malas = elegidas.filter(([i, v]) => r.v[i] !== v);
+    const malas = elegidas.filter(([i, v]) => !v.includes(r.v[i]));
     if (!malas.length) halladas.push(r);
     if (malas.length < 2) listas.forEach((_, i) => {
       if (!malas.length || +malas[0][0] === i) cuentas[i].set(r.v[i], (cuentas[i].get(r.v[i]) || 0) + 1);
@@ -434,11 +473,8 @@ function pintar() {
   cuerpo.replaceChildren(...nuevas);
   const primero = cuerpo.querySelector('.copiar');
   if (primero) primero.tabIndex = 0;
-  botones.forEach(({ th, flecha }, i) => {
-    const es = i === S.col;
-    es ? th.setAttribute('aria-sort', S.sentido > 0 ? 'ascending' : 'descending') : th.removeAttribute('aria-sort');
-    flecha.textContent = es ? (S.sentido > 0 ? ' ▲' : ' ▼') : '';
-  });
+  cabezas.forEach((th, i) => i === S.col ? th.setAttribute('aria-sort', S.sentido > 0 ? 'ascending' : 'descending') :
+    th.removeAttribute('aria-sort'));
   pie(quieta);
   if (quieta && acciones.contains(document.activeElement)) campo.focus();
   acciones.hidden = quieta;
@@ -461,6 +497,7 @@ function anunciar(ordenado) {
   if (!activo()) frase += `Mostrando ${miles(propias.length)} filas.`;
   else if (halladas.length) frase += `Mostrando ${cuantas()}` + (S.todo ? `, en ${miles(indice.length)} períodos.` : '.');
   else frase += 'Ninguna fila coincide. Pruebe con menos palabras' + (todo.isConnected && !S.todo ? ' o en todos los períodos.' : '.');
+  if (S.todo && halladas.some(r => r.v.some((v, i) => v === null && (i < PROPIAS || ajenas.includes(i))))) frase += ' Donde dice «–», ese período no tenía esa columna.';
   if (S.todo && perdidos) frase += ` No se pudieron leer ${perdidos} de ellos.`;
   estado.textContent = frase + (S.todo ? '' : falloPeriodo) + falloTodo;
   falloTodo = '';
@@ -478,8 +515,12 @@ function cambio(nuevo, ordenado) {
 bajar.addEventListener('click', async () => {
   const citar = v => /[",\r\n]/.test(v) ? `"${v.replace(/"/g, '""')}"` : v;
   const linea = celdas => celdas.map(citar).join(',') + '\n';
-  const periodos = S.todo, lineas = [linea([...(periodos ? ['periodo'] : []), ...COLUMNAS.map(c => c[0])])];
-  await recorrer(halladas, r => lineas.push(linea(periodos ? [indice[r.p].titulo, ...r.v] : r.v)));
+  const periodos = S.todo, nombres = COLUMNAS.map(c => c[0]).slice(0, periodos ? COLUMNAS.length : PROPIAS);
+  const lineas = [linea([...(periodos ? ['periodo'] : []), ...nombres])];
+  await recorrer(halladas, r => {
+    const v = nombres.map((_, i) => r.v[i] || '');
+    lineas.push(linea(periodos ? [indice[r.p].titulo, ...v] : v));
+  });
   const enlace = crear('a', { download: D.csv.replace(/\.csv$/, '-filtrado.csv'),
     href: URL.createObjectURL(new Blob(lineas, { type: 'text/csv;charset=utf-8' })) });
   enlace.click();
@@ -500,6 +541,8 @@ campo.addEventListener('input', () => {
 });
 todo.addEventListener('change', () => {
   S.todo = todo.checked;
+  if (!S.todo && S.col >= PROPIAS) S.col = -1;
+  if (!S.todo) for (const i in S.f) if (i >= PROPIAS) delete S.f[i];
   cambio(true);
 });
 facetas.addEventListener('toggle', () => {
