@@ -33,12 +33,10 @@ class Offer:
 
 
 def offers(settings: Settings, slugs: Sequence[str], pool: Executor) -> Iterator[Offer]:
-    """Each site's offer, in order. What was gathered once is remembered while nothing that it depends on changes."""
+    """Each site's offer, in order. What was gathered once is remembered while nothing that it depends on changes.
+    Stop(2) when the law itself cannot be read."""
     for slug in slugs:
-        try:
-            yield _offer(settings, slug, pool)
-        except Stop as stop:
-            yield Offer(slug, stopped=stop.message)
+        yield _offer(settings, slug, pool)
 
 
 def contents(settings: Settings, wish: Wish, resource: Resource) -> bytes:
@@ -94,11 +92,13 @@ def _gathered(settings: Settings, slug: str, pool: Executor) -> tuple[Offer, dic
     from portalgen.gathering import gather
 
     the_law = law(settings.schemas, settings.cache)
-    verdict = judged(settings, slug, pool)
-    if verdict.blocked:
-        return Offer(slug, None, verdict.findings, True), {}
-    if not (verdict.plan.site.info.get("ckan") or {}).get("url"):
-        return Offer(slug, None, verdict.findings), {}
     made: dict[str, bytes] = {}
-    wish = gather(the_law, settings, verdict.plan, verdict.results, made)
-    return Offer(slug, wish, verdict.findings), made
+    try:
+        verdict = judged(settings, slug, pool)
+        if verdict.blocked:
+            return Offer(slug, None, verdict.findings, True), {}
+        if not (verdict.plan.site.info.get("ckan") or {}).get("url"):
+            return Offer(slug, None, verdict.findings), {}
+        return Offer(slug, gather(the_law, settings, verdict.plan, verdict.results, made), verdict.findings), made
+    except Stop as stop:
+        return Offer(slug, stopped=stop.message), {}

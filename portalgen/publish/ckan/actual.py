@@ -58,6 +58,10 @@ class Actual:
         return str((self.raw.get("organization") or {}).get("name") or "")
 
     @property
+    def grouped(self) -> bool:
+        return bool(self.raw.get("groups"))
+
+    @property
     def withdrawn(self) -> bool:
         return self.extras.get(STATE) == WITHDRAWN
 

@@ -5,7 +5,6 @@ parameters was found out on real portals (2.9 to 2.12):
 
 - lists in `update` are laid over the old ones by position: a list that is replaced needs its `filter` first;
 - files of a data set are named by their id; a position would hit another file after somebody moved them;
-- groups that others gave to a data set make it fail, unless they are left out (they stay all the same);
 - a file created by it starts neither the loader of the DataStore nor views: it gets its place first, then its bytes.
 """
 
@@ -73,10 +72,17 @@ def purge_file(actual: Actual, id: str) -> Call:
 
 
 def _locked(actual: Actual, update: Mapping[str, Any], drop: Sequence[str]) -> Call:
-    """A revision of the data set as it was seen. Its groups are left out of it unless they change: they stay, and an
-    editor who is in none of them would be refused."""
+    """A revision of the data set as it was seen."""
     return Call("package_revise", {"match": {"id": actual.id, "metadata_modified": actual.modified},
-                                   "filter": sorted({"-groups", *drop}), "update": dict(update)})
+                                   **({"filter": list(drop)} if drop else {}), "update": dict(update)})
+
+
+def without_groups(call: Call) -> Call:
+    """The same revision, silent about groups: 2.12 refuses an editor who is in none of those that others gave, and
+    keeps them all when they are not named. (2.10 takes away those not named where the editor may: so not at first.)"""
+    update = {name: value for name, value in call.params["update"].items() if name != "groups"}
+    drop = dict.fromkeys([*call.params.get("filter", ()), "-groups"])
+    return Call(call.action, {**call.params, "filter": list(drop), "update": update}, call.files)
 
 
 def _dataset_update(fields: Iterable[Field], actual: Actual) -> tuple[dict[str, Any], list[str]]:

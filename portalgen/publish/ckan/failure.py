@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Kind = Literal["sin-conexion", "certificado", "demora", "servidor", "espera", "pagina", "redireccion", "ingreso",
                "sin-accion", "permiso", "llave", "organizacion", "sin-permiso", "grupos", "no-existe", "validacion",
                "candado", "grande", "nombre-ocupado", "ajeno"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # After these, no other call to the same portal can do better.
 HOPELESS = frozenset({"sin-conexion", "certificado", "demora", "espera", "pagina", "redireccion", "ingreso",
