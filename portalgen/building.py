@@ -19,6 +19,7 @@ from portalgen.textos import disk_words
 if TYPE_CHECKING:
     from portalgen.plan import Plan
     from portalgen.publish.tree import Staging
+    from portalgen.since import Scope
 
 LITTLE = 500_000    # bytes of changed sheets
 AHEAD = 24          # tasks under way at once: keeps every process busy and memory bounded
@@ -48,6 +49,7 @@ class Under:
     stack: ExitStack
     old: State
     staging: Staging | None = None
+    scope: Scope | None = None
     futures: list[Future[tuple[Result, ...]]] = field(default_factory=list)
 
 
@@ -63,12 +65,13 @@ class Verdict:
 
 
 def each_site(settings: Settings, slugs: Sequence[str], pool: Executor, output: Output | None = None, *,
-              clean: bool = False) -> Iterator[Outcome]:
+              clean: bool = False, scopes: Mapping[str, Scope] | None = None) -> Iterator[Outcome]:
     """Judge sites in order and, with an output, publish them. A site with blocking findings keeps what it had
-    published, unless `settings.draft`; `clean` takes nothing from earlier builds."""
+    published, unless `settings.draft`; `clean` takes nothing from earlier builds; `scopes`: what of each site is judged
+    (all of it, when there is none; without an output)."""
     waiting: deque[Under] = deque()
     for slug in slugs:
-        begun = _begin(settings, slug, pool, output, clean)
+        begun = _begin(settings, slug, pool, output, clean, (scopes or {}).get(slug))
         if isinstance(begun, Outcome):
             yield begun
             continue
@@ -79,7 +82,8 @@ def each_site(settings: Settings, slugs: Sequence[str], pool: Executor, output: 
         yield _end(settings, waiting.popleft(), output)
 
 
-def _begin(settings: Settings, slug: str, pool: Executor, output: Output | None, clean: bool) -> Under | Outcome:
+def _begin(settings: Settings, slug: str, pool: Executor, output: Output | None, clean: bool,
+           scope: Scope | None = None) -> Under | Outcome:
     """Read a site and hand out its tasks; an outcome at once when nothing changed since it was published."""
     old = load(output, slug) if output and not clean else State()
     seen = look(settings, slug)
@@ -94,7 +98,8 @@ def _begin(settings: Settings, slug: str, pool: Executor, output: Output | None,
             staging = stack.enter_context(stage(output, slug)) if output else None
             if staging and old.jobs:
                 staging.keep_tree()
-            under = Under(plan(the_law, settings, seen, old, staging), stack.pop_all(), old, staging)
+            made = plan(the_law, settings, seen, old, staging, scope.includes if scope else None)
+            under = Under(made, stack.pop_all(), old, staging, scope)
         except (Stop, OSError) as trouble:
             _leave(stack)
             return Outcome(slug, stopped=words_of(trouble))
@@ -152,14 +157,19 @@ def _verdict(settings: Settings, under: Under) -> Verdict:
     """Wait for a site's tasks and put together all that is found in it."""
     from portalgen.check.privacy import text_findings
     from portalgen.check.states import state_findings
+    from portalgen.documents import site_documents
     from portalgen.publish.reports import severity
 
     the_law, made = law(settings.schemas, settings.cache), under.plan
     done = {result.path: result for future in under.futures for result in future.result()}
     results = {**made.kept, **{path: made.known[path] if r.same else r for path, r in done.items()}}
     rows = {path: result.rows for path, result in results.items() if result.size}      # what could be read
-    own = (*made.findings, *state_findings(the_law, made.site, rows),
+    papers = site_documents(the_law, settings, made.seen.slug, made.seen.listing.files, made.site.documents)
+    own = (*made.findings, *papers, *state_findings(the_law, made.site, rows),
            *text_findings(the_law, made.seen.slug, {**_yamls(settings, made), **made.site.pages}))
+    if under.scope:
+        start = f"{made.seen.slug}/"
+        own = (*(f for f in own if under.scope.tells(f.place.file.removeprefix(start), results)), *under.scope.extra)
     findings = (*own, *(f for result in results.values() for f in result.findings))
     return Verdict(made, results, own, findings, any(severity(the_law, f) == "bloquea" for f in findings))
 

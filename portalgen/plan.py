@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from portalgen.portal.addresses import public
 from portalgen.portal.chrome import chrome
 from portalgen.portal.more import CHANGES
 from portalgen.portal.pages import area_title, series_title, unit_of
+from portalgen.portal.rectifications import note
 from portalgen.portal.tables import Words
 from portalgen.publish.state import State
 from portalgen.publish.tree import Staging
@@ -56,8 +57,10 @@ class Plan:
         return sum(files[job.source.path].size for task in self.tasks for job in task.jobs)
 
 
-def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging | None) -> Plan:
-    """Read a site; compare every table file with the state of the last build; group what remains in tasks."""
+def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging | None,
+         wanted: Callable[[Law, str, Job], bool] | None = None) -> Plan:
+    """Read a site; compare every table file with the state of the last build; group what remains in tasks. `wanted`:
+    which jobs are of interest (all, when it is None)."""
     site, findings = load_site(settings.sites / seen.slug, seen.slug, seen.listing, law)
     theme = str((site.info.get("tema") or {}).get("nombre") or DEFAULT_THEME)
     look_of = theme_of(settings.themes, theme)
@@ -76,6 +79,8 @@ def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging 
     digests = known_digests(seen.listing, old)
     for norm, job in jobs(law, settings, whole):
         path = job.source.path
+        if wanted is not None and not wanted(law, norm, job):
+            continue
         before = old.jobs.get(path)
         same = before is not None and before["rest"] == rest_key(base, norm, job, digests)
         if before is not None and same and path in digests:
@@ -118,7 +123,8 @@ def words_of(law: Law, settings: Settings, whole: Plan, package: Package, source
     said = package.tables.get(table.id, {})
     day = whole.updated.get(f"{whole.seen.slug}/{source.path}", settings.today)
     return Words(str(said.get("responsable") or unit_of(whole.site, package)),
-                 "\n\n".join(part for part in (package.notes, str(said.get("notas", ""))) if part),
+                 "\n\n".join(part for part in (package.notes, str(said.get("notas", "")),
+                                               note(package.rectifications, source)) if part),
                  area_title(whole.site, source.area) if source.area else "",
                  series_title(law, table, source.series) if source.series else "", before, after, day.isoformat())
 

@@ -317,4 +317,46 @@ DOCUMENT_UNREAD = {"clave": "pide una clave para abrirse", "cerrado": "es de un 
 PRIVACY_RULES = "Reglas de privacidad:"
 PRIVACY_RULE = "  {rule}  {what}: {count}"
 PRIVACY_NONE = "sin hallazgos"
-SINCE_NO_GIT = "No puedo saber qué cambió: «{folder}» no está en un repositorio, o no existe «{since}»."
+STAGED_NO_GIT = "No puedo saber qué está por guardarse: «{folder}» no está en un repositorio de git."
+
+# what has a date that people can use
+EVENTS_TITLE = "Participe"
+EVENTS_WORDS = "Consultas, fondos y elecciones abiertas hoy, y las sesiones y fechas que vienen."
+EVENTS_GROUPS = (("Abierto hoy", "Hoy no hay nada abierto."), ("Lo que viene", "No hay fechas anunciadas."),
+                 ("Lo que ya pasó", "Nada todavía."))
+EVENTS_ALL = "Todas las fechas"
+EVENTS_NAME = "{title}: {name}"
+EVENTS_FROM_TO = "Del {since} al {until}"
+EVENTS_UNTIL = "Último día"
+SUBSTANTIAL = {"retirada": "deja de estar publicada", "quitada": "ya no está una de sus filas",
+               "quitadas": "ya no están {n} de sus filas",
+               "filas": "cambian {n} filas y tenía {of}", "montos": "la suma de «{column}» {share}",
+               "nuevo": "deja de ser cero"}
+
+# the forms of small records (portal/forms.py)
+FORM_PERIOD = "Escriba el período así: 2026-10, o 2026 si es de todo el año."
+FORM_SLUG = "Use minúsculas sin tildes, números y guiones: educacion-adultos."
+FORM_WORDS = {
+    "items": "Ítems de transparencia", "items_de": "Quién responde por cada ítem, notas, y por qué falta una planilla.",
+    "sitio": "La municipalidad", "paginas": "Páginas", "pagina": "página", "cuerpo": "Contenido",
+    "cuerpo_de": "La primera línea es el título y empieza con «# ».", "clave": "Nombre", "valor": "Valor"}
+ADMIN_TITLE = "Formularios de {name}"
+ADMIN_BAD_REPOSITORY = "«{text}» no es un repositorio: escríbalo como ORGANIZACION/NOMBRE."
+ADMIN_BROKEN = "«{file}» no se puede leer, y el formulario sale de lo que dice. Revíselo antes con: portalgen check."
+ADMIN_DONE = ("Los formularios quedaron en {out}. Ponga allí el programa que los muestra, {script}, y publique esa "
+              "carpeta: docs/formularios.md dice cómo.")
+ADMIN_PAGE = """<!doctype html>
+<html lang="es-CL">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>{title}</title>
+<link rel="cms-config-url" type="application/json" href="config.json">
+</head>
+<body>
+<noscript>Los formularios necesitan JavaScript. Sin él se editan los mismos archivos, donde se trabaja.</noscript>
+<script src="{script}"></script>
+</body>
+</html>
+"""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,10 +17,11 @@ from ley import REAL, TODAY, real_law, schemas, small_law
 
 from portalgen.building import each_site
 from portalgen.findings import Finding
-from portalgen.jobs import Inline, Settings
+from portalgen.jobs import Inline, Settings, law
 from portalgen.publish.words import HOLE, fill, places
 from portalgen.read.files import scan
 from portalgen.read.imports import import_file
+from portalgen.since import Scope, scopes
 
 CASES = Path(__file__).parent / "casos"
 NAMES = sorted(path.name for path in CASES.iterdir() if path.is_dir())
@@ -29,11 +32,13 @@ ALWAYS = {"archivo", "fila", "columna", "celda", "donde"}
 def findings_of(case: Path, expected: dict[str, Any], root: Path) -> list[Finding]:
     """What the program says of a case, copied to a folder of its own."""
     sites = root / "sites"
-    shutil.copytree(case, sites, ignore=shutil.ignore_patterns("esperado.json"))
+    shutil.copytree(case, sites, ignore=shutil.ignore_patterns("esperado.json", "antes"))
+    if (case / "antes").is_dir():
+        shutil.copytree(case / "antes", root / "antes")
     today = date.fromisoformat(expected.get("hoy", TODAY.isoformat()))
-    law, folder = (real_law(), REAL) if expected.get("ley") == "real" else (small_law(), schemas())
+    used, folder = (real_law(), REAL) if expected.get("ley") == "real" else (small_law(), schemas())
     if "importar" in expected:
-        found = import_file(sites / expected["importar"], law, today, **expected.get("opciones", {})).findings
+        found = import_file(sites / expected["importar"], used, today, **expected.get("opciones", {})).findings
         return [replace(f, place=replace(f.place, file=Path(f.place.file).name)) for f in found]
     prepare(sites, expected.get("hacer", []))
     sheet = sites / "demo" / "sitio.yaml"
@@ -41,9 +46,25 @@ def findings_of(case: Path, expected: dict[str, Any], root: Path) -> list[Findin
         sheet.parent.mkdir(parents=True, exist_ok=True)
         sheet.write_text(SITE, "utf-8")
     settings = Settings(sites, folder, CASES.parents[1] / "themes", None, today)
-    (outcome,) = each_site(settings, ["demo"], Inline())
+    scopes = published(sites, settings) if (case / "antes").is_dir() else None
+    (outcome,) = each_site(settings, ["demo"], Inline(), scopes=scopes)
     assert not outcome.stopped, outcome.stopped
     return list(outcome.findings)
+
+
+def published(sites: Path, settings: Settings) -> Mapping[str, Scope]:
+    """A repository in which antes/ is what was published; what of the site is looked at since then."""
+    now, before = sites / "demo", sites.parent / "antes"
+    later = sites.parent / "ahora"
+    now.rename(later)
+    before.rename(now)
+    shutil.copy(later / "sitio.yaml", now / "sitio.yaml")
+    who = {f"GIT_{role}_{what}": "x@x.cl" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    for command in (["init", "-q"], ["add", "sites"], ["commit", "-qm", "publicado"]):
+        subprocess.run(["git", *command], cwd=sites.parent, check=True, env={**os.environ, **who})
+    shutil.rmtree(now)
+    later.rename(now)
+    return scopes(law(settings.schemas, None), settings, ["demo"], "HEAD")
 
 
 def prepare(sites: Path, steps: list[list[str]]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from portalgen.model import Item, Law, Package, Period, Site, Source, Table
 from portalgen.portal import states, urls
 from portalgen.portal.chrome import page_title
+from portalgen.portal.rectifications import told as rectified
 from portalgen.portal.states import Slot
 from portalgen.portal.tables import card, first_sentence
 from portalgen.textos import STATE_WORDS
@@ -122,6 +123,7 @@ def table_page(site: Site, view: View, years: Mapping[int, Sequence[Mapping[str,
         "item": {"numero": view.item.number}, "tabla": {"en_simple": view.table.plain},
         "ultimo": page_of(site, view, latest, latest.sources[0]) if latest and latest.period.year else None,
         "grupos": [{"titulo": "Períodos" if view.slots[0].period.year else "Estado", "anyos": groups}],
+        "rectificaciones": rectified(view.package.rectifications, view.table.id, view.series),
         "ficha": card(view.item, view.table, unit_of(site, view.package), updated),
     })
 

@@ -17,7 +17,7 @@ DATES: Shape = {"claves": {
     "interno": {**WHOLE, "requerido": True}, "norma": NEEDED, "verificado": FLAG, "nota": TEXT,
     "alarmas": {"tipo": "lista", "de": WHOLE}, "hora": WHOLE,
     "sustancial": {"requerido": True, "claves": {
-        "quitadas": {**WHOLE, "requerido": True}, "filas": SHARE, "montos": SHARE}},
+        "quitadas": {**WHOLE, "requerido": True}, "filas": SHARE, "filas_minimo": WHOLE, "montos": SHARE}},
     "mensajes": {"tipo": "lista", "de": {"claves": {
         "id": NEEDED, "momento": {**NEEDED, "valores": MOMENTS}, "dias": WHOLE, "dia": WHOLE,
         "plazos": NAMES, "para": {**NEEDED, "valores": FOR}, "copia": TEXT, "asunto": NEEDED, "cuerpo": NEEDED}}}}}

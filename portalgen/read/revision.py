@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from portalgen.findings import Stop
-from portalgen.model import Law, Source
+from portalgen.model import Law, Record, Source
 from portalgen.read.files import Entry, Listing, read
 from portalgen.read.names import Folder, source_of
 from portalgen.read.past import answer, blobs, files_at
+from portalgen.read.records import records
+from portalgen.read.shapes import judge
+from portalgen.read.yamls import parse
 
 UNKNOWN = ("No encuentro la versión «{rev}» en el historial de «{folder}». Escriba el nombre de una rama, de una "
            "etiqueta o de una versión, por ejemplo: main, o HEAD~1 para la anterior.")
@@ -94,4 +97,17 @@ def sources(root: Path, law: Law, info: Mapping[str, Any], paths: Iterable[str])
             tables = tuple(law.tables[one] for one in item.tables)
             if (source := source_of(folder, item, tables, path, name)) is not None:
                 found[path] = source
+    return found
+
+
+def records_of(root: Path, law: Law, info: Mapping[str, Any], path: str, data: bytes) -> tuple[Record, ...]:
+    """The rectifications that a datapackage.yaml of another time recorded; what is wrong in it is left out."""
+    item = next((item for item in law.items if item.folder == path.partition("/")[0]), None)
+    document, _ = parse(data, path)
+    if item is None or document is None:
+        return ()
+    folder = Folder(root, root.name, law, Listing({}, ()), info)
+    said, _ = judge(document, law.descriptors.get("datapackage", {}), path)
+    tables = tuple(law.tables[name] for name in item.tables)
+    found: tuple[Record, ...] = records(folder, item, tables, said or {}, document)["rectifications"]
     return found
