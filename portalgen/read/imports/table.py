@@ -51,6 +51,8 @@ def import_grid(grid: Grid, file: str, law: Law, today: date, said: Said, learne
 def _part(sheet: Sheet, fit: Fit, said: Said, texts: Texts, run: Run, because: str, text: str) -> list[Canonical]:
     """The rows of one table, which are almost always all; its findings say which table it is."""
     table, before = fit.table, len(run.findings)
+    if sheet.header == fit.edition.names:     # a canonical table: what it says is what it means
+        run = replace(run, words=replace(run.words, none=frozenset()))
     if because:
         run.ledger.change(because, "", None, text, table.title)
     plan = _plan(sheet, fit, series_of(table, said, texts, run, sheet.header_row), texts, run)
