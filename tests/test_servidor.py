@@ -1,4 +1,4 @@
-"""The other two places where a municipality may work, GitLab and a server of its own: what `new` writes for them runs."""
+"""The other places where a municipality may work, GitLab and a server of its own: what `new` writes for them runs."""
 
 from __future__ import annotations
 
@@ -150,7 +150,8 @@ def serving(nginx: str, conf: Path, web: Path, tmp: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     text = conf.read_text("utf-8").partition("\nserver {\n    listen 80;")[0]
     text = re.sub(r"(?m)^    (ssl_certificate|listen \[).*\n", "", text)
-    text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};").replace("/srv/www/transparencia", str(web))
+    text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
+    text = text.replace("/srv/www/transparencia", str(web))
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "".join(f"{name}_temp_path {tmp}/{name};" for name in kinds)
     who = "" if os.geteuid() else "user root; "
