@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import replace
@@ -17,7 +18,7 @@ from portalgen.publish.reports import SHOWN, render
 from portalgen.publish.words import HOLE, dress, fill, printable, severity
 
 SUMMARY = {"sites": 1, "tables": 2, "rows": 1312}
-FORMS = ("text", "json", "github", "sarif")
+FORMS = ("text", "json", "github", "sarif", "html")
 
 
 def findings(many: int = 3) -> list[Finding]:
@@ -253,3 +254,31 @@ def test_dressing_gives_the_place_in_words() -> None:
     page = replace(sheet, place=Place("demo/paginas/x.md", 7))
     assert dress([page], law)[0].message.startswith("En la línea 7 hay")
     assert dress([replace(sheet, place=Place("demo/x.csv"))], law)[0].message.startswith("En el archivo hay")
+
+
+# ---- a page to be kept, printed or sent
+
+
+def test_the_page_stands_alone_and_says_what_the_others_do() -> None:
+    page = render(findings(), small_law(), "html", SUMMARY, day="Revisado hoy.")
+    assert page.startswith("<!doctype html>")
+    assert "default-src 'none'" in page
+    assert not re.search(r"<script|<link|<img|src=|url\(|@import|https?:", page)
+    for line in dress(findings(), small_law()):
+        assert html.escape(printable(line.message)) in page
+        assert html.escape(printable(line.remedy)) in page
+    assert "Revisado hoy." in page
+    assert page.count("<section") == len({finding.place.file for finding in findings()}) == page.count("<h2 id=")
+
+
+def test_the_page_counts_what_it_does_not_list() -> None:
+    page = render(findings(SHOWN + 5), small_law(), "html", SUMMARY)
+    assert "Y 5 celdas más." in page
+    assert "Todo en orden." in render([], small_law(), "html", SUMMARY)
+
+
+@given(st.text(max_size=60))
+def test_the_page_takes_no_markup_from_a_sheet(text: str) -> None:
+    one = Finding("numero-con-signos", Place("demo/a.csv", 2, "monto", 1),
+                  {"valor": f"<b>{text}</b>", "sugerido": "<i>", "columna": "<u>"})
+    assert not re.search(r"<(b|i|u)>", render([one], small_law(), "html", SUMMARY))

@@ -11,10 +11,17 @@ from portalgen.building import each_site
 from portalgen.commands.common import processes, progress, settings, slugs
 from portalgen.findings import Finding, Stop
 from portalgen.jobs import Settings, executor, law
-from portalgen.model import Law
+from portalgen.model import MONTHS, Law
 from portalgen.publish.reports import render, severity
 from portalgen.publish.words import many
-from portalgen.textos import PRIVACY_NONE, PRIVACY_RULE, PRIVACY_RULES, STAGED_NO_GIT
+from portalgen.textos import (
+    PRIVACY_NONE,
+    PRIVACY_RULE,
+    PRIVACY_RULES,
+    REVIEWED,
+    REVIEWED_SINCE,
+    STAGED_NO_GIT,
+)
 
 if TYPE_CHECKING:
     from portalgen.since import Scope
@@ -38,12 +45,13 @@ def run(options: argparse.Namespace) -> int:
     form = "json" if options.json else options.format
     findings = [finding for finding in findings if only is None or finding.place.file in only]
     if options.privacy:
-        counts = by_rule(the_law, findings)
-        findings = [finding for found in counts.values() for finding in found]
-        print("\n".join(_rules(the_law, counts)) + "\n" if form == "text" else "", end="")
-    print(render(findings, the_law, form, {"sites": len(names), "tables": tables, "rows": rows}), end="")
+        by = by_rule(the_law, findings)
+        findings = [finding for found in by.values() for finding in found]
+        print("\n".join(_rules(the_law, by)) + "\n" if form == "text" else "", end="")
+    counts = {"sites": len(names), "tables": tables, "rows": rows}
+    print(render(findings, the_law, form, counts, day=reviewed(options, given)), end="")
     for line in stopped:
-        print(line, file=sys.stderr if form in ("json", "sarif") else sys.stdout)
+        print(line, file=sys.stderr if form in ("json", "sarif", "html") else sys.stdout)
     if stopped:
         return 3
     return 1 if any(severity(the_law, finding) == "bloquea" for finding in findings) else 0
@@ -68,6 +76,12 @@ def _meant(options: argparse.Namespace, given: Settings, the_law: Law
         raise Stop(STAGED_NO_GIT.format(folder=given.sites))
     touched = {file.partition("/")[0] for file in files}
     return [name for name in names if name in touched], files, {}
+
+
+def reviewed(options: argparse.Namespace, given: Settings) -> str:
+    """What was looked at and when, for a report that will be kept."""
+    day = f"{given.today.day} de {MONTHS[given.today.month - 1]} de {given.today.year}"
+    return (REVIEWED_SINCE if options.since else REVIEWED).format(day=day, since=options.since)
 
 
 def by_rule(the_law: Law, findings: Sequence[Finding]) -> dict[str, list[Finding]]:

@@ -20,16 +20,21 @@ WHO = {"unidad": "la unidad que envía la planilla", "encargada": "la persona en
        "publicadora": "la persona que publica", "informatica": "informática"}
 
 
-def render(findings: Iterable[Finding], law: Law, form: str, summary: Mapping[str, int], folder: str = "") -> str:
-    """The report in `form` (text, json, github, sarif), ending in a line break unless empty.
+def render(findings: Iterable[Finding], law: Law, form: str, summary: Mapping[str, int], folder: str = "",
+           day: str = "") -> str:
+    """The report in `form` (text, json, github, sarif, html), ending in a line break unless empty.
 
     `summary` has `sites`, `tables` and `rows`. `folder` is put before the files in the forms that other programs match
-    with a repository (github, sarif).
+    with a repository (github, sarif). `day`: of the review, in words, for the forms that people keep (html).
     """
     lines = dress(findings, law)
     counts = {**{name: summary.get(name, 0) for name in ("sites", "tables", "rows")}, **count(lines)}
     if form == "json":
         return machines.document(lines, counts)
+    if form == "html":
+        from portalgen.publish.report_page import page
+
+        return page(lines, counts, day)
     if form == "sarif":
         return machines.as_text(machines.sarif(lines, law, folder))
     told = machines.github(lines, folder) if form == "github" else text(lines, counts)
