@@ -119,16 +119,25 @@ def _of(site: Site, view: View, rules: Rules) -> Iterator[Due]:
     package, table = view.package, view.table
     said = package.tables.get(table.id, {})
     unit = str(said.get("responsable") or unit_of(site, package) or view.item.owner)
-    extensions = [r for r in package.extensions if r.table in ("", table.id) and r.series in ("", view.series)]
-    declared = [r for r in package.deliveries if r.table in ("", table.id) and r.series in ("", view.series)]
+    extensions, declared = (by_period(records, table, view.series) for records in
+                            (package.extensions, package.deliveries))
     name = ": ".join(part for part in (table.title, view.name) if part)
     for slot in view.slots:
         month = due_month(slot.period, view.item, rules.start)
-        moved = tuple(r for r in extensions if r.period == slot.period)
+        moved = tuple(extensions.get(slot.period, ()))
         internal, legal = extended(rules.deadlines(view.item, month), moved)
-        day, origin = delivery(slot, [r for r in declared if r.period == slot.period], rules)
+        day, origin = delivery(slot, declared.get(slot.period, ()), rules)
         yield Due(view.item, table, name, unit, slot, month, internal, legal,
                   state(slot, day, internal, legal, rules.today), day, origin, moved)
+
+
+def by_period(records: Iterable[Record], table: Table, series: str) -> dict[Period, list[Record]]:
+    """The records that speak of a table or of all those of its item."""
+    found: dict[Period, list[Record]] = {}
+    for record in records:
+        if record.table in ("", table.id) and record.series in ("", series):
+            found.setdefault(record.period, []).append(record)
+    return found
 
 
 def due_month(period: Period, item: Item, start: Period) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from portalgen.model import MONTHS, Item, Period
@@ -41,12 +41,19 @@ def panel(found: Schedule) -> Iterator[Page]:
     rules = found.rules
     last = rules.today.year
     years = [year for year in range(last, last - YEARS - 1, -1) if rules.start.first <= Period(year).last]
+    dated: dict[int, list[Due]] = {}
+    for due in found.past:
+        dated.setdefault(due.slot.period.year, []).append(due)
+    items = list(dict.fromkeys(due.item for due in found.past))
+    lasting = by_item(dated.pop(0, []))
     for year in years:
-        yield _year(found, year, years)
+        yield _year(found.rules, year, years, items, dated.get(year, []), lasting)
 
 
-def _year(found: Schedule, year: int, years: Sequence[int]) -> Page:
-    rows = [_row(item, dues, year, found.rules) for item, dues in by_item(found.past).items()]
+def _year(rules: Rules, year: int, years: Sequence[int], items: Sequence[Item], dated: Sequence[Due],
+          lasting: Mapping[Item, Sequence[Due]]) -> Page:
+    mine = by_item(dated)
+    rows = [_row(item, mine.get(item, []), lasting.get(item, []), year, rules) for item in items]
     rows = [row for row in rows if any(cell["clave"] not in (NOT_ASKED, RUNNING) for cell in row["celdas"])]
     times = Counter(cell["clave"] for row in rows for cell in row["celdas"])
     path = urls.compliance(0 if year == years[0] else year)
@@ -58,7 +65,7 @@ def _year(found: Schedule, year: int, years: Sequence[int]) -> Page:
         "anyo": year, "meses": [month.capitalize() for month in MONTHS], "filas": rows,
         "anyos": [{"titulo": str(one), "ruta": urls.compliance(0 if one == years[0] else one)} for one in years],
         "resumen": [{"clave": name, "palabra": DUE_WORDS[name], "veces": times[name]} for name in SHOWN if times[name]],
-        "problemas": list(problems(found.past, year)), "datos": urls.compliance_data()})
+        "problemas": list(problems(dated)), "datos": urls.compliance_data()})
 
 
 def by_item(found: Iterable[Due]) -> dict[Item, list[Due]]:
@@ -68,13 +75,11 @@ def by_item(found: Iterable[Due]) -> dict[Item, list[Due]]:
     return grouped
 
 
-def _row(item: Item, dues: Sequence[Due], year: int, rules: Rules) -> dict[str, Any]:
+def _row(item: Item, dated: Sequence[Due], lasting: Sequence[Due], year: int, rules: Rules) -> dict[str, Any]:
     """An item: `celdas`, one a month. A table of a quarter or a year counts in the month when its period ends."""
     months: dict[int, list[str]] = {}
-    for due in dues:
-        if due.period.year == year:
-            months.setdefault(due.period.month or 12, []).append(due.state)
-    lasting = [due for due in dues if not due.period.year]
+    for due in dated:
+        months.setdefault(due.slot.period.month or 12, []).append(due.state)
     cells = [_cell(item, Period(year, month), months.get(month, []), lasting, rules) for month in range(1, 13)]
     return {"numero": item.number, "titulo": item.title, "ruta": urls.item_page(item),
             "celdas": [{"clave": name, "palabra": DUE_WORDS[name], "estilo": LOOKS.get(name, name)} for name in cells]}
@@ -108,10 +113,9 @@ def permanent(due: Due, month: Period, rules: Rules) -> str:
     return FALTA if rules.today > legal else POR_ENTREGAR
 
 
-def problems(found: Iterable[Due], year: int) -> Iterator[dict[str, Any]]:
-    """The items of which something is missing or was late in a year: in which months, and which of their tables."""
-    mine = [due for due in found if due.period.year == year]
-    for item, dues in by_item(due for due in mine if due.state in (FALTA, ATRASADO)).items():
+def problems(found: Iterable[Due]) -> Iterator[dict[str, Any]]:
+    """The items of which something is missing or was late: in which periods, and which of their tables."""
+    for item, dues in by_item(due for due in found if due.state in (FALTA, ATRASADO)).items():
         cases: dict[tuple[Period, str, str], list[Due]] = {}
         for due in sorted(dues, key=lambda due: due.period.last):
             cases.setdefault((due.period, due.state, _day(due)), []).append(due)

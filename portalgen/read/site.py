@@ -95,12 +95,23 @@ def _info(folder: Folder) -> dict[str, Any]:
     theme = info.get("tema", {})
     if theme.get("logo") and not _logo(folder, theme["logo"], document):
         info["tema"] = {key: value for key, value in theme.items() if key != "logo"}
+    _deadlines(folder, info.get("plazos") or {}, document)
     for part in ("areas", "unidades"):
         ids = [entry.get("id", "") for entry in info.get(part, ())]
         for i, name in enumerate(ids):
             if name in ids[:i]:
                 folder.report("ficha-repetida", INFO, document.line(part, i), clave=part, valor=name)
     return info
+
+
+def _deadlines(folder: Folder, said: Mapping[str, Any], document: Document) -> None:
+    """Working days that a month has, and an internal deadline that comes before the legal one, which the law fixes."""
+    law = max((item.deadline for item in folder.law.items), default=0)
+    inner, legal = said.get("interno"), said.get("legal", law)
+    for name, value, most in (("legal", said.get("legal"), law), ("interno", inner, min(legal, law))):
+        if value is not None and not 1 <= value <= most:
+            folder.report("plazo-no-valido", INFO, document.line("plazos", name), plazo=name, valor=str(value),
+                          maximo=str(most))
 
 
 def _logo(folder: Folder, path: str, document: Document) -> bool:
