@@ -23,7 +23,7 @@ from portalgen.read.tables import parse
 INFO, DOCUMENTS, TABLES, LINK = "sitio.yaml", "documentos/", "tablas/", "enlace"
 # Files of schemas/ that no judgement of a table reads.
 ASIDE = ("ejemplos/", "plantillas/", "instrumentos/", "feriados/", "glosario.yaml", "accesibilidad.yaml", "plazos.yaml",
-         "hallazgos.yaml", "transformaciones.yaml")
+         "hallazgos.yaml", "transformaciones.yaml", "mensajes.yaml", "retiro.yaml")
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ class Scope:
 
 
 def scopes(law: Law, settings: Settings, names: Iterable[str], rev: str) -> dict[str, Scope]:
-    """The scope of each site in which something changed since a revision. Stop(2) when there is no such revision."""
+    """The scope of each site since a revision, false when nothing of it changed. Stop(2) when there is no such
+    revision."""
     then = revision(settings.sites, rev)
     touched = schemas_changed(settings.schemas, then)
-    found = {slug: scope(law, compared(law, settings, slug, then), settings, touched, then) for slug in names}
-    return {slug: one for slug, one in found.items() if one}
+    return {slug: scope(law, compared(law, settings, slug, then), settings, touched, then) for slug in names}
 
 
 def schemas_changed(schemas: Path, then: Revision) -> frozenset[str]:

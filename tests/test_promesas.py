@@ -42,6 +42,8 @@ WORDS_HERE = {
     ("portal/agenda.py", "hora"),  # keys of plazos.yaml and holes of its messages
     ("portal/reminders.py", "plazo"),
     ("read/lawdates.py", "alcance"),  # column of feriados/*.csv
+    ("read/lawdates.py", "hora"),
+    ("read/lawdates.py", "plazo"),
     ("portal/scores/page.py", "materias"),  # parts of the fiscalización's instrument
     ("portal/scores/report.py", "materias"),
     ("read/scorecard.py", "materia"),

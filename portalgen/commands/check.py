@@ -66,7 +66,7 @@ def _meant(options: argparse.Namespace, given: Settings, the_law: Law
         from portalgen.since import scopes
 
         found = scopes(the_law, given, names, options.since)
-        return [name for name in names if name in found], None, found
+        return [name for name in names if found[name]], None, found
     if not options.staged:
         return names, None, {}
     from portalgen.read.changed import staged

@@ -127,8 +127,10 @@ def _of(site: Site, view: View, rules: Rules) -> Iterator[Due]:
         moved = tuple(extensions.get(slot.period, ()))
         internal, legal = extended(rules.deadlines(view.item, month), moved)
         day, origin = delivery(slot, declared.get(slot.period, ()), rules)
-        yield Due(view.item, table, name, unit, slot, month, internal, legal,
-                  state(slot, day, internal, legal, rules.today), day, origin, moved)
+        now = state(slot, day, internal, legal, rules.today)
+        if day is not None and day > rules.today:           # seen from a past day, it had not arrived
+            day, origin = None, ""
+        yield Due(view.item, table, name, unit, slot, month, internal, legal, now, day, origin, moved)
 
 
 def by_period(records: Iterable[Record], table: Table, series: str) -> dict[Period, list[Record]]:
