@@ -32,6 +32,8 @@ PERSONAL: Shape = {"claves": {
     "cabeceras": _group(prohibidas=_list(clase=NEEDED, nombres=WORDS), cifrados=WORDS, **CHECKED),
     "sensibles": _list(clase=NEEDED, palabras=WORDS,
                        en={"tipo": "texto", "requerido": True, "valores": ("personas", "listas")}),
+    "documentos": _group(leyenda=WORDS), "reglas": _list(regla=NEEDED, que=NEEDED, hallazgos=WORDS,
+                                                                  tablas={"tipo": "lista", "de": TEXT}),
     "menores": _group(personas=WORDS, listas=WORDS, salvo=WORDS),
     "listas": _list(tabla=NEEDED, programa=WORDS, vocabulario=NEEDED),
     "grupos": _group(minimo=WHOLE, tablas=_list(tabla=NEEDED, cuenta=NEEDED, describen=WORDS), **CHECKED)}}
