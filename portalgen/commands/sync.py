@@ -10,50 +10,26 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portalgen.commands.common import processes, progress, say, settings, slugs
 from portalgen.findings import Stop
 from portalgen.jobs import Settings, executor, law
 from portalgen.publish.ckan import sentences, words
-from portalgen.publish.ckan.actual import Actual
-from portalgen.publish.ckan.apply import Contents, Done, apply, read
+from portalgen.publish.ckan.apply import Contents, Done
 from portalgen.publish.ckan.client import AGENT, Client
-from portalgen.publish.ckan.desired import Target, Wish
-from portalgen.publish.ckan.diagnose import diagnose, exists, vague
-from portalgen.publish.ckan.failure import Failure
-from portalgen.publish.ckan.plan import Change, compare
-from portalgen.publish.ckan.purge import doomed, purge
-from portalgen.sending import Offer, contents, offers
+from portalgen.publish.ckan.desired import Wish
+from portalgen.publish.ckan.portal import Portal, carry_out, look
+
+if TYPE_CHECKING:
+    from portalgen.sending import Offer
 
 NAME = re.compile(r"[a-z0-9_-]{2,100}").fullmatch
 LOCAL = re.compile(r"http://(?:localhost|127\.[0-9.]+|\[::1\])(?::[0-9]+)?(?:/|$)").match
 BUNDLE = Path("envio-portalgen.zip")
 JOBS = 3                        # data sets under way at once: a portal is shared
-
-
-@dataclass
-class Portal:
-    """A portal of this run: what is wanted there, what was found and done. `failure`: why it could not be read."""
-
-    target: Target
-    wishes: tuple[Wish, ...]
-    client: Client
-    found: tuple[Actual, ...] = ()
-    changes: tuple[Change, ...] = ()
-    done: tuple[Done, ...] = ()
-    failure: str = ""
-    purged: list[str] = field(default_factory=list)
-    unpurged: list[str] = field(default_factory=list)
-
-    def setting(self, wish: Wish | None = None) -> words.Setting:
-        return words.Setting(self.target.url, self.target.variable, wish.organization if wish else "")
-
-    @property
-    def drift(self) -> bool:
-        return any(change.sign != "=" for change in self.changes)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -69,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
             return _bundle(options, wishes, source) or (3 if refused else 0)
         portals = list(_portals(options, wishes))
         for portal in portals:
-            _look(portal, new=options.what == "plan")
+            look(portal, new=options.what == "plan")
             if options.what == "apply" and not portal.failure:
                 _apply(options, portal, source)
     seconds = time.perf_counter() - started
@@ -89,6 +65,8 @@ def _wanted(options: argparse.Namespace, stack: ExitStack) -> tuple[tuple[Wish, 
             raise Stop(sentences.NO_BUNDLE.format(path=options.bundle))
         wishes, source = stack.enter_context(unpack(options.bundle))
         return tuple(w for w in wishes if not options.site or w.site in options.site), source, []
+    from portalgen.sending import contents, offers
+
     given = replace(settings(options), base_url=options.base_url)
     names = slugs(given, options.site)
     with executor(processes(options, given, names)) as pool:
@@ -115,11 +93,11 @@ def _check(wish: Wish) -> None:
 def _say_refused(options: argparse.Namespace, given: Settings, refused: Sequence[Offer]) -> None:
     for offer in refused:
         if offer.findings and not options.json:
-            from portalgen.publish.reports import render
+            from portalgen.publish.reports import render, severity
 
             the_law = law(given.schemas, given.cache)
-            blocking = [f for f in offer.findings if the_law.severities["general"].get(f.code) == "bloquea"]
-            print(render(blocking or offer.findings, the_law, "text", {}), end="")
+            blocking = [finding for finding in offer.findings if severity(the_law, finding) == "bloquea"]
+            print(render(blocking, the_law, "text", {}))
         if not options.json:
             words_of = sentences.STOPPED if offer.stopped else sentences.BLOCKED
             print(words_of.format(slug=offer.site, why=offer.stopped))
@@ -154,59 +132,18 @@ def _token(variable: str) -> str:
     return token
 
 
-def _look(portal: Portal, new: bool) -> None:
-    """Read what is there and compare. `new`: an organisation that has nothing is asked for, lest its name be wrong."""
-    wish = None
-    try:
-        portal.found = tuple(read(portal.client, [wish.organization for wish in portal.wishes]))
-        full = {actual.organization for actual in portal.found}
-        for wish in portal.wishes:
-            if new and wish.organization not in full and not exists(portal.client, wish.organization):
-                raise Failure("organizacion", "organization_show")
-    except Failure as failure:
-        portal.failure = sentences.READ_FAILED.format(why=words.sentence(failure, portal.setting(wish)))
-        return
-    portal.changes = compare(portal.wishes, portal.found)
-
-
 def _apply(options: argparse.Namespace, portal: Portal, source: Contents) -> None:
-    good, unknown = doomed(options.purge, portal.found)
-    if unknown:
-        raise Stop(sentences.PURGE_UNKNOWN.format(name=unknown[0]))
+    """Carry out the plan of a portal, with progress on a terminal."""
     lock, total = threading.Lock(), sum(change.sign not in "=!" for change in portal.changes)
-    seen: list[Done] = []
+    seen: list[str] = []
 
     def told(done: Done) -> None:
         with lock:
-            seen.append(done)
+            seen.append(done.change.name)
             progress(options, f"{len(seen)} de {total}: {done.change.name}")
 
-    portal.done = _diagnosed(portal, apply(portal.client, portal.changes, source, options.jobs or JOBS, told))
+    carry_out(portal, source, options.jobs or JOBS, options.purge, told)
     progress(options, "")
-    for one in good:
-        try:
-            gone = purge(portal.client, one)
-            portal.purged.append((sentences.PURGE_DONE if gone else sentences.PURGE_HIDDEN).format(name=one.name))
-        except Failure as failure:
-            portal.unpurged.append(f"✗ {one.name}: {words.sentence(failure, portal.setting(), one.name)}")
-
-
-def _diagnosed(portal: Portal, done: Sequence[Done]) -> tuple[Done, ...]:
-    """The same, each kind of refusal of each organisation told apart once."""
-    known: dict[tuple[str, str], Failure] = {}
-    made = []
-    for one in done:
-        if one.failure is not None:
-            wish = one.change.wish
-            key = (one.failure.kind, wish.organization)
-            groups = one.change.wanted.fields.get("groups", ()) if one.change.wanted else ()
-            if vague(one.failure):
-                if key not in known:
-                    known[key] = diagnose(portal.client, one.failure, wish.organization,
-                                          groups if isinstance(groups, tuple) else ())
-                one = replace(one, failure=known[key])
-        made.append(one)
-    return tuple(made)
 
 
 def _bundle(options: argparse.Namespace, wishes: Sequence[Wish], source: Contents) -> int:

@@ -5,8 +5,6 @@ It is loaded before the file's own digest is written, so that whoever finds it h
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
@@ -54,6 +52,9 @@ def _table(client: Client, id: str, columns: tuple[Column, ...]) -> None:
 
 def records(data: bytes, columns: tuple[Column, ...]) -> Iterator[dict[str, Any]]:
     """The rows of a CSV with the values that PostgreSQL reads."""
+    import csv
+    import io
+
     known = {column.name: column for column in columns}
     for row in csv.DictReader(io.StringIO(data.decode(), newline="")):
         yield {name: _value(known[name], text) for name, text in row.items() if name in known}

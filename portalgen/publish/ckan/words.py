@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from portalgen.publish.ckan.sentences import DID, FAILURES, KINDS, MARKS, NAMES, PENDING, REPORT
-from portalgen.publish.words import printable
 
 if TYPE_CHECKING:
     from portalgen.publish.ckan.apply import Done
@@ -53,6 +52,8 @@ def _refused(value: Any, path: str = "") -> Iterator[str]:
 
 def shown(value: object, long: int = LONG) -> str:
     """A value in a line of text."""
+    from portalgen.publish.words import printable
+
     if isinstance(value, bool):
         return "sí" if value else "no"
     text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
