@@ -69,7 +69,10 @@ IMPORT_ASK = {"table": "Los encabezados sirven para varias tablas{sheet}. ¿Cuá
 IMPORT_ASK_AGAIN = "Escriba el número, o lo que corresponda (nada: dejarlo así): "
 IMPORT_ASK_FREE = "Escríbalo (un mes como 2026-10; nada: dejarlo así): "
 IMPORT_MAP_FORM = "No entiendo «{pair}». Escriba --map \"Columna de su planilla=columna de la tabla\"."
-IMPORT_MAP_COLUMN = "No hay una columna «{name}». «portalgen schemas show TABLA» muestra las de cada tabla."
+IMPORT_MAP_COLUMN = "No hay una columna «{name}».{near} «portalgen schemas show TABLA» muestra las de cada tabla."
+IMPORT_MAP_HEAD = "Enséñeme su planilla: qué columna de «{title}» es cada una de las suyas. Faltan:"
+IMPORT_MAP_ASK = "«{header}» es la número (nada: no se publica): "
+IMPORT_MAP_NAMES = "Nombre para recordarlo la próxima vez, como remuneraciones (nada: no recordarlo): "
 IMPORT_MAP_NAME = "«{name}» no sirve como nombre: use minúsculas, números y guiones, por ejemplo remuneraciones."
 IMPORT_MAP_SAVED = "  Aprendido: {path}. Se usará con toda planilla que traiga esas columnas."
 IMPORT_NO_FILE = "No encuentro el archivo «{path}»."
@@ -291,7 +294,7 @@ MARKED_NAME, MARKED_SHEET, MARKED_AUTHOR = "Planilla", "Problemas", "portalgen"
 MARKED_HEADS = ("Celda", "Gravedad", "Qué pasa", "Por qué", "Qué escribir", "Quién corrige")
 MARKED_LEVELS = {"bloquea": "Impide publicar", "advierte": "Aviso", "sugiere": "Sugerencia"}
 MARKED_MORE = "… y {count} más."
-MARKED_DONE = "  → {path}: su planilla con {count} marcados, y una hoja «Problemas» que los reúne."
+MARKED_DONE = "  → {path}: su planilla, con {count} y una hoja «Problemas» que los reúne."
 MARKED_NONE = "  No hay nada que marcar: {path} no se escribió."
 MARKED_ONE = "--marked devuelve una planilla: indique un solo archivo."
 MARKED_KIND = "«{path}» debe terminar en .xlsx: así se devuelve la planilla marcada."
@@ -362,3 +365,8 @@ ADMIN_PAGE = """<!doctype html>
 """
 REVIEWED = "Revisado el {day}."
 REVIEWED_SINCE = "Revisado el {day}: lo que cambió desde «{since}» y lo que depende de ello."
+
+# the page that checks a sheet in the browser (portal/validator.py)
+VALIDATOR_TITLE = "Revise su planilla"
+VALIDATOR_WORDS = ("Pegue las celdas o elija un archivo: se dice qué celda está mal, por qué y qué escribir, antes de "
+                   "enviarla.")

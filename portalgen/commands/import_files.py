@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from portalgen.commands.common import progress, say, settings, slugs
+from portalgen.commands.import_teach import ask_name, columns_of, save_map
 from portalgen.commands.import_words import answered, sentences, told
 from portalgen.commands.marking import askable, write_marked
 from portalgen.findings import Finding, Stop
@@ -17,21 +18,31 @@ from portalgen.jobs import Settings, law
 from portalgen.model import Law, Source
 from portalgen.publish.reports import render, severity
 from portalgen.read.imports import Imported, import_file
-from portalgen.read.imports.mappings import FOLDER, load_mappings, written
+from portalgen.read.imports.mappings import load_mappings
 from portalgen.read.imports.said import Said
 from portalgen.read.imports.save import Change, changes, save
 from portalgen.textos import (
     IMPORT_DIFFERENT,
     IMPORT_DRY,
     IMPORT_KEPT,
-    IMPORT_MAP_COLUMN,
-    IMPORT_MAP_FORM,
-    IMPORT_MAP_NAME,
     IMPORT_MAP_SAVED,
     IMPORT_NO_FILE,
     IMPORT_READ,
     IMPORT_SAVED,
 )
+
+NO_COLUMN = "importar-falta-columna"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run: its options, where things are, the law, the site's folder and what was learned of its sheets."""
+
+    options: argparse.Namespace
+    given: Settings
+    law: Law
+    site: Path
+    learned: tuple[Said, ...]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -46,43 +57,49 @@ def run(options: argparse.Namespace) -> int:
     learned, wrong = load_mappings(site, the_law)
     if wrong:
         print(render(wrong, the_law, "text", {}), end="")
-    columns = _columns(options.map, the_law, options.table)
-    return max([_one(path, options, given, the_law, site, columns, learned) for path in options.file], default=0)
+    job = Job(options, given, the_law, site, learned)
+    said = Said(options.table, options.period, options.area, options.series, options.sheet, options.decimal,
+                options.dates, columns_of(options.map, the_law, options.table))
+    return max([_one(path, job, said) for path in options.file], default=0)
 
 
-def _one(path: Path, options: argparse.Namespace, given: Settings, the_law: Law, site: Path,
-         columns: dict[str, str], learned: Sequence[Said]) -> int:
-    asked: dict[str, str] = {name: getattr(options, name) for name in ("table", "period", "series", "sheet")}
-
-    def told_read(read: int, size: int) -> None:
-        amount = f"{read / 1e9:.1f}".replace(".", ",")
-        progress(options, IMPORT_READ.format(part=100 * read // max(size, 1), gigabytes=amount))
-
+def _one(path: Path, job: Job, said: Said) -> int:
+    """Import a file; on a terminal, ask what only a person can say, until there is nothing to ask."""
+    name = job.options.save_map
     while True:
-        done = import_file(path, the_law, given.today, area=options.area, decimal=options.decimal, dates=options.dates,
-                           columns=columns, learned=learned, organism=options.organism, progress=told_read, **asked)
-        progress(options, "")
-        answers = answered(done.questions) if not options.quiet else {}
-        if not answers:
+        done = import_file(path, job.law, job.given.today, learned=job.learned, organism=job.options.organism,
+                           progress=lambda read, size: _told_read(job.options, read, size), table=said.table,
+                           period=said.period, area=said.area, series=said.series, sheet=said.sheet,
+                           decimal=said.decimal, dates=said.dates, columns=said.columns)
+        progress(job.options, "")
+        answers = answered(done.questions, job.law, said) if not job.options.quiet else said
+        if answers == said:
             break
-        asked.update(answers)
-    return _finished(done, options, given, the_law, site, columns)
+        if answers.columns != said.columns and not name:
+            name = ask_name()
+        said = answers
+    return _finished(done, job, said, name)
 
 
-def _finished(done: Imported, options: argparse.Namespace, given: Settings, the_law: Law, site: Path,
-              columns: dict[str, str]) -> int:
-    words = sentences(given.schemas / "transformaciones.yaml")
+def _told_read(options: argparse.Namespace, read: int, size: int) -> None:
+    amount = f"{read / 1e9:.1f}".replace(".", ",")
+    progress(options, IMPORT_READ.format(part=100 * read // max(size, 1), gigabytes=amount))
+
+
+def _finished(done: Imported, job: Job, said: Said, name: str) -> int:
+    options, the_law = job.options, job.law
+    words = sentences(job.given.schemas / "transformaciones.yaml")
     say(options, "\n".join(told(done, words, the_law)))
-    findings = distinct([*done.findings, *judged(done, the_law, given.today)])
+    findings = distinct([*done.findings, *judged(done, the_law, job.given.today)])
     if findings:
         rows = sum(len(sheet.rows) for sheet in done.sheets)
         print(render(findings, the_law, "text", {"tables": len(done.sheets), "rows": rows}), end="")
     write_marked(options, done.file, findings, the_law)
-    if options.save_map and done.table:
-        _save_map(options, site, Said(done.table, area=options.area, series=options.series, decimal=options.decimal,
-                                      dates=options.dates, columns=columns))
+    if name and done.table and not options.dry_run:
+        path = save_map(job.site, name, replace(said, table=done.table))
+        say(options, IMPORT_MAP_SAVED.format(path=path.relative_to(job.given.sites)))
     refused = not done.table or any(severity(the_law, finding) == "bloquea" for finding in findings)
-    kept = write(options, () if refused else changes(done, the_law, site), site)
+    kept = write(options, () if refused else changes(done, the_law, job.site), job.site)
     return 1 if refused or kept else 0
 
 
@@ -92,13 +109,15 @@ def judged(done: Imported, the_law: Law, today: date) -> Iterator[Finding]:
     from portalgen.check.rules.common import Context
     from portalgen.read.tables import parse
 
+    lacking = {finding.place.column for finding in done.findings if finding.code == NO_COLUMN}
     for sheet in done.sheets:
         table = the_law.tables[sheet.table]
         edition = the_law.edition_for(table, sheet.period, today)
         if edition is not None:
             source = Source("", "", table.id, sheet.series, done.area, sheet.period, done.file)
             for finding in judge(parse(edition, [sheet.data]), [Context(the_law, table, edition, source, today)])[0]:
-                yield replace(finding, place=done.place(sheet, finding.place.row, finding.place.column))
+                if finding.place.column not in lacking:       # said once, and not in every row
+                    yield replace(finding, place=done.place(sheet, finding.place.row, finding.place.column))
 
 
 def distinct(findings: Sequence[Finding]) -> list[Finding]:
@@ -119,36 +138,3 @@ def write(options: argparse.Namespace, planned: Sequence[Change], site: Path) ->
     if not options.dry_run:
         save(wanted, site)
     return bool(left) and not options.dry_run
-
-
-# ---- what the person teaches
-
-
-def _columns(pairs: Sequence[str], the_law: Law, table: str) -> dict[str, str]:
-    """«Sueldo=remuneracion_bruta» → header and column; nothing after the sign: the column is not wanted."""
-    tables = [the_law.tables[table]] if table in the_law.tables else the_law.tables.values()
-    known: dict[str, str] = {}
-    for field in (f for t in tables for e in t.editions for f in e.schema["fields"]):
-        known.setdefault(str(field.get("title", "")).casefold(), field["name"])
-    known |= {f["name"]: f["name"] for t in tables for e in t.editions for f in e.schema["fields"]}
-    made = {}
-    for pair in pairs:
-        header, equals, name = (part.strip() for part in pair.rpartition("="))
-        if not equals or not header:
-            raise Stop(IMPORT_MAP_FORM.format(pair=pair))
-        if name and name.casefold() not in known:
-            raise Stop(IMPORT_MAP_COLUMN.format(name=name))
-        made[header] = known[name.casefold()] if name else ""
-    return made
-
-
-def _save_map(options: argparse.Namespace, site: Path, said: Said) -> None:
-    from portalgen.commands.common import is_slug
-
-    if not is_slug(options.save_map):
-        raise Stop(IMPORT_MAP_NAME.format(name=options.save_map))
-    target = site / FOLDER / f"{options.save_map}.yaml"
-    if not options.dry_run:
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(written(said), "utf-8")
-        say(options, IMPORT_MAP_SAVED.format(path=f"{site.name}/{FOLDER}/{target.name}"))

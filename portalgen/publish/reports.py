@@ -56,7 +56,9 @@ def text(lines: Sequence[Line], counts: Mapping[str, int]) -> list[str]:
 def _cause(group: Sequence[Line]) -> list[str]:
     first = group[0]
     column = first.finding.values.get("columna") or first.finding.place.column
-    head = [first.title, f"columna «{printable(column)}»" if column else "", cells(group) if len(group) > 1 else ""]
+    sheet = first.finding.place.sheet
+    head = [first.title, f"hoja «{printable(sheet)}»" if sheet else "",
+            f"columna «{printable(column)}»" if column else "", cells(group) if len(group) > 1 else ""]
     out = [f"  {MARKS[first.severity]} {' · '.join(part for part in head if part)}"]
     out += [f"    {_told(line)}" for line in group[:SHOWN]]
     out += [f"    … y {cells(group[SHOWN:])} más"] if len(group) > SHOWN else []

@@ -9,6 +9,7 @@ from portalgen.findings import Finding, Place
 from portalgen.read.imports.convert import Evidence, reader
 from portalgen.read.imports.headers import Fit, fits
 from portalgen.read.imports.layout import Sheet, taken
+from portalgen.read.imports.result import Question
 from portalgen.read.imports.run import Run
 from portalgen.read.imports.words import fold, key
 
@@ -25,13 +26,16 @@ class Choice:
     text: str = ""
     refusal: Finding | None = None
     options: tuple[tuple[str, str], ...] = ()
+    teach: Question | None = None
 
 
 def choose(sheet: Sheet, texts: Sequence[tuple[str, str]], run: Run, table: str) -> Choice:
     """Which table a sheet is. `texts`: what titles, sheet and file are called, by source."""
     found = fits(sheet.header, run.law, table, sheet.told)
+    if table and found and found[0].used >= 2 and sheet.told:
+        return Choice(((found[0], sheet),))   # a person says which table it is, and which of its columns are which
     if not found or not found[0].good:
-        return Choice(refusal=_unknown(sheet, run, found))
+        return Choice(refusal=_unknown(sheet, run, found), teach=_to_teach(sheet, found) if table else None)
     equals = [f for f in found if f.same_as(found[0])]
     if len(equals) == 1:
         return Choice(((equals[0], sheet),))
@@ -94,9 +98,19 @@ def _wrong(sheet: Sheet, fit: Fit, run: Run) -> int:
     return count
 
 
+def _to_teach(sheet: Sheet, found: Sequence[Fit]) -> Question:
+    """The headers without a column, and the columns without a header."""
+    fit = found[0]
+    fed, used = {f.name for f in fit.feeds}, {s for f in fit.feeds for s in f.sources}
+    fields = [f for f in fit.edition.schema["fields"] if f["name"] not in fed]
+    free = tuple((f["name"], str(f.get("title", f["name"]))) for f in fields)
+    loose = tuple(sheet.title(at) for at in range(len(sheet.header)) if at not in used and sheet.title(at))
+    return Question("map", free, about=tuple(dict.fromkeys(loose)))
+
+
 def _unknown(sheet: Sheet, run: Run, found: list[Fit]) -> Finding:
     """Which table came nearest and what it lacks."""
-    near = found[0] if found and found[0].feeds else None
+    near = found[0] if found and found[0].used >= 2 else None
     titles = {f["name"]: f.get("title", f["name"]) for f in near.edition.schema["fields"]} if near else {}
     values = {"columnas": ", ".join(f"«{h.strip()}»" for h in sheet.header if h.strip())[:300],
               "tabla": near.table.title if near else "",

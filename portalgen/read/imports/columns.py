@@ -100,7 +100,7 @@ def _cells(sheet: Sheet, source: int, indexes: Sequence[int], name: str, read: C
         for kind in value.kinds:
             run.ledger.change(kind, title, (sheet.numbers[index], source + 1), text, value.text)
         if value.problem:
-            run.report(value.problem, sheet.numbers[index], name, source + 1, **dict(value.values))
+            run.report(value.problem, sheet.numbers[index], name, source + 1, columna=title, **dict(value.values))
     return made
 
 
@@ -178,8 +178,9 @@ def _missing(plan: Plan, edition: Edition, present: Sequence[str], run: Run) -> 
         if name not in present and name not in fed:
             column = edition.columns.get(name)
             known = [a.header for a in column.aliases if a.header] if column else []
+            also = ", ".join(f"«{a}»" for a in known) or "su título"
             run.report("importar-falta-columna", plan.sheet.header_row, name, None,
-                       titulo=titles[name], alias=", ".join(f"«{a}»" for a in known))
+                       columna=titles[name], titulo=titles[name], alias=also)
 
 
 def _left_over(plan: Plan, chosen: Fit, indexes: Sequence[int], run: Run) -> None:

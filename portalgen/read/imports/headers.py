@@ -105,6 +105,17 @@ def _aliases(edition: Edition) -> tuple[tuple[str, tuple[Alias, ...], tuple[Alia
     return tuple(made)
 
 
+def column_named(text: str, tables: Iterable[Table]) -> str:
+    """The column with this name, title or alias in some edition of the tables, or ""."""
+    wanted = key(text)
+    for table in tables:
+        for edition in table.editions:
+            for name, own, others in _aliases(edition):
+                if any(wanted and wanted == alias.header for alias in (*own, *others)):
+                    return name
+    return ""
+
+
 def _feed(name: str, alias: Alias, keys: Sequence[str], taken: Mapping[int, set[str]]) -> Feed | None:
     wanted = alias.parts or (alias.header,)
     sources = []

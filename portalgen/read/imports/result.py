@@ -85,9 +85,10 @@ class Tally:
 class Question:
     """What only a person can say: which option of the command answers it, and the answers that make sense."""
 
-    option: str                               # "table" | "period"
+    option: str                               # "table" | "period" | "series" | "map"
     answers: tuple[tuple[str, str], ...]      # (what to write, what it means)
     sheet: str = ""
+    about: tuple[str, ...] = ()               # of "map": the headers of the sheet that have no column
 
 
 @dataclass(frozen=True)

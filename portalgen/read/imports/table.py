@@ -38,7 +38,8 @@ def import_grid(grid: Grid, file: str, law: Law, today: date, said: Said, learne
              ("archivo", PurePath(file).stem)]
     chosen = choose(sheet, texts, run, said.table)
     if not chosen.parts:
-        questions = (Question("table", chosen.options, grid.sheet),) if chosen.options else ()
+        asked = [Question("table", chosen.options, grid.sheet)] if chosen.options else [chosen.teach]
+        questions = tuple(question for question in asked if question)
         return Imported(file, area=said.area, findings=(chosen.refusal,) if chosen.refusal else (), questions=questions)
     made = [_part(part, fit, said, texts, run, chosen.because, chosen.text) for fit, part in chosen.parts]
     _decoded(grid, sheet, run)
