@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from portalgen.jobs import Settings
 from portalgen.machine import Make, address_of
 from portalgen.memory import digest_of
 from portalgen.model import Law
 from portalgen.plan import Plan
-from portalgen.portal import panel, urls
+from portalgen.portal import events, panel, urls
 from portalgen.portal.agenda import Calendar, calendars
 from portalgen.portal.dates_page import calendar_page
 from portalgen.portal.deadlines import Deliveries, Schedule, schedule
@@ -58,3 +60,33 @@ def date_pages(law: Law, told: Dated | None) -> Iterator[Page]:
         yield calendar_page(law, told.schedule, told.calendars)
         if told.shows:
             yield from panel.panel(told.schedule)
+
+
+@dataclass(frozen=True)
+class Happenings:
+    """What has a date that people can use, and the calendars of it: (title, path, what makes its bytes)."""
+
+    events: tuple[events.Event, ...]
+    calendars: tuple[tuple[str, str, Any], ...]
+    key: str
+    today: date
+
+
+def happenings(law: Law, settings: Settings, made: Plan, facts: Mapping[str, Mapping[str, Any]]) -> Happenings:
+    """`facts`: by path of each table file."""
+    found = events.events(law, made.site, facts, made.updated)
+    made_of = tuple(events.calendars(law, made.site, address_of(settings, made.seen.slug), found, settings.today))
+    key = digest_of(made.base, settings.base_url, settings.today, found)
+    return Happenings(found, made_of, key, settings.today)
+
+
+def event_files(told: Happenings) -> Iterator[Make]:
+    """The calendars."""
+    if told.events:
+        yield from ((path, told.key, make) for _, path, make in told.calendars)
+
+
+def event_pages(told: Happenings) -> Iterator[Page]:
+    """The page of all of it, when there is something."""
+    if told.events:
+        yield events.events_page(told.events, told.today, [(title, path) for title, path, _ in told.calendars])

@@ -192,6 +192,7 @@ def run(settings: Settings, task: Task) -> tuple[Result, ...]:
 def _judged(settings: Settings, task: Task, fresh: Sequence[tuple[Job, bytes]]) -> Iterator[Result]:
     from portalgen.check.judge import judge
     from portalgen.check.totals import totals
+    from portalgen.portal.events import event_facts
     from portalgen.read.tables import parse
 
     the_law = law(settings.schemas, settings.cache)
@@ -206,7 +207,7 @@ def _judged(settings: Settings, task: Task, fresh: Sequence[tuple[Job, bytes]]) 
         digest = hashlib.sha256(data).hexdigest()
         sums = totals(edition, task.norm, sheet)
         yield Result(job.source.path, digest, len(data), sheet.height, tuple(findings), tuple(files), sums,
-                     facts=told)
+                     facts={**told, **event_facts(table, sheet)})
 
 
 def contents(root: Path, source: Source) -> tuple[bytes | None, tuple[Finding, ...]]:

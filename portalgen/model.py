@@ -129,6 +129,7 @@ class Table:
     figures: tuple[Mapping[str, Any], ...] = ()             # what its pages say in figures (portal/figures.py)
     charts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)      # barras, tiempo
     party: Mapping[str, Any] = field(default_factory=dict)  # columns that name legal persons (portal/parties.py)
+    agenda: Mapping[str, Any] = field(default_factory=dict)  # columns that make of a row a date (portal/events.py)
     changes: bool = True                      # whether it makes sense to compare it with the period before
 
 

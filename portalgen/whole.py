@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from portalgen.check.contrast import stylesheet
-from portalgen.dated import Dated, date_files, date_pages, dated
+from portalgen.dated import date_files, date_pages, dated, event_files, event_pages, happenings
 from portalgen.jobs import Result, Settings, environment, theme
 from portalgen.machine import (
     address_of,
@@ -48,7 +48,7 @@ from portalgen.portal.tables import indexable
 from portalgen.publish.state import State
 from portalgen.publish.tree import Staging
 from portalgen.read.files import read
-from portalgen.scoring.page import Scored, public_score, score_files, score_pages
+from portalgen.scoring.page import public_score, score_files, score_pages
 from portalgen.years import by_year, joined
 
 
@@ -93,16 +93,18 @@ def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, 
     found = views(law, made.site, settings.today)
     dates = dated(law, settings, made, found)
     scored = public_score(law, settings, made.site, results)
+    happens = happenings(law, settings, made, facts_of(results))
     for path, key, make in (*_years(whole, found), *_descriptors(whole), *dictionaries(law, settings, made, found)):
         whole.put_data(path, key, make)
     told = datasets(law, settings, made, results, found, dict(by_year(found)), whole.data)
     lists = period_lists(made, told) if SCRIPT in theme(settings.themes, made.theme).parts else ()
     for path, key, make in (*machine_files(law, settings, made, told), checksums(results, whole.data), *lists,
                             *_documents(whole), *_static(whole), *_colours(whole), *date_files(dates),
-                            *score_files(scored)):
+                            *score_files(scored), *event_files(happens)):
         whole.put(path, key, make)
     extras = page_extras(law, settings, made, told)
-    for page in (*_pages(whole, found, dates, scored), *dictionary_pages(law, told)):
+    for page in (*_pages(whole, found, [*date_pages(law, dates), *event_pages(happens), *score_pages(scored)]),
+                 *dictionary_pages(law, told)):
         _draw(whole, page, extras.get(page.path, {}))
     _drop(whole, old)
     return whole.keys
@@ -134,7 +136,7 @@ def _draw(whole: Whole, page: Page, extra: Mapping[str, Any]) -> None:
     whole.put(page.path, digest_of(made.base, page.template, context), make)
 
 
-def _pages(whole: Whole, found: tuple[View, ...], dates: Dated | None, scored: Scored) -> Iterator[Page]:
+def _pages(whole: Whole, found: tuple[View, ...], more: Sequence[Page]) -> Iterator[Page]:
     made, site = whole.made, whole.made.site
     facts = facts_of(whole.results)
     for view in found:
@@ -145,8 +147,7 @@ def _pages(whole: Whole, found: tuple[View, ...], dates: Dated | None, scored: S
         mine = [view for view in found if view.item is item]
         if mine:
             yield item_page(site, item, mine, _item_downloads(whole, item.folder))
-    others = [*other_pages(whole.law, whole.settings, made, facts), *date_pages(whole.law, dates),
-              *score_pages(scored)]
+    others = [*other_pages(whole.law, whole.settings, made, facts), *more]
     yield with_links(home_page(whole.law, site, found), others)
     yield from others
     yield from _search(whole, found, others)

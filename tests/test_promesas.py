@@ -39,11 +39,7 @@ WORDS_HERE = {
     ("portal/search.py", "enlaces"),  # ways that lead to an answer
     ("portal/about.py", "transparencia"),  # the drawing of the legal banner
     ("portal/dates_page.py", "materias"),
-    ("portal/agenda.py", "hora"),  # keys of plazos.yaml and holes of its messages
-    ("portal/reminders.py", "plazo"),
     ("read/lawdates.py", "alcance"),  # column of feriados/*.csv
-    ("read/lawdates.py", "hora"),
-    ("read/lawdates.py", "plazo"),
     ("portal/scores/page.py", "materias"),  # parts of the fiscalización's instrument
     ("portal/scores/report.py", "materias"),
     ("read/scorecard.py", "materia"),

@@ -7,7 +7,7 @@ import unicodedata
 from portalgen.model import Item, Source, Table
 
 ACCESSIBILITY, BANNER = "accesibilidad.html", "banner/index.html"      # what the portal says of itself
-SCORE = "puntaje/index.html"
+SCORE, EVENTS = "puntaje/index.html", "agenda/index.html"
 
 
 def segment(table: Table, series: str = "") -> str:
@@ -65,6 +65,11 @@ def dictionary(item: Item, table: Table, series: str = "") -> str:
 def feed(item: Item | None = None) -> str:
     """The Atom feed of an item; that of the whole site without one."""
     return f"{item.folder}/novedades.xml" if item else "novedades.xml"
+
+
+def events(table: str = "") -> str:
+    """The calendar of what has a date: all, or that of a table."""
+    return f"agenda/{table or 'todo'}.ics"
 
 
 def calendar() -> str:

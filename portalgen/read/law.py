@@ -27,7 +27,7 @@ MAX_BYTES = 5_000_000
 MAX_NODES = 500_000
 AUDIT = "accesibilidad.yaml"
 DATES = "plazos.yaml"
-FORMAT = 5                                     # of the compiled cache: raise it when `_compile` changes
+FORMAT = 6                                     # of the compiled cache: raise it when `_compile` changes
 
 Raw = dict[str, Any]
 
@@ -257,6 +257,7 @@ def _table(name: str, raw: Raw) -> Table:
         series=raw.get("serie", {}), view=raw.get("vista", {}),
         editions=tuple(_edition(name, edition, said, made) for edition in raw["ediciones"]),
         figures=tuple(raw.get("cifras", ())), charts=raw.get("grafico", {}), party=raw.get("entidad", {}),
+        agenda=raw.get("agenda", {}),
         changes=raw.get("cambios", True), unlisted=raw.get("sin_indexar", False),
         payroll=raw.get("nomina_personal", False))
 

@@ -41,7 +41,8 @@ TABLE: Shape = {"claves": {
     "sin_movimiento": NEEDED,
     "clave": {**NAMES, "requerido": True}, "serie": {"claves": {"titulo": NEEDED, "vocabulario": TEXT}},
     "vista": {"claves": {"arbol": FREE, "orden": FREE, "fila": TEXT}}, "cifras": {"tipo": "lista", "de": FREE},
-    "grafico": {"claves": {"barras": FREE, "tiempo": FREE}}, "entidad": FREE, "cambios": FLAG,
+    "grafico": {"claves": {"barras": FREE, "tiempo": FREE}}, "entidad": FREE, "agenda": FREE,
+    "cambios": FLAG,
     "sin_indexar": FLAG, "nomina_personal": FLAG,
     "columnas": {"tipo": "mapa", "de": {"claves": {
         "alias": {"tipo": "lista", "de": ANY}, "unidad": TEXT, "privacidad": {"tipo": "texto", "valores": PRIVACY},

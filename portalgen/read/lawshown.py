@@ -18,8 +18,10 @@ FIGURES: Mapping[str, str] = {
 BARS = f"titulo cifra grupo columna? rut? limite? {COUNTED}"
 TIME = f"titulo cifra columna? anual? {COUNTED}"
 PARTY = f"rut nombre monto? vigente? {COUNTED}"
+AGENDA = "titulo nombre desde hasta? hora? donde? detalle? enlace? si?"
 OF_BARS, OF_TIME, OF_YEAR = ("filas", "suma", "mediana"), ("filas", "suma"), ("suma", "promedio", "ultimo")
-COLUMNS = ("columna", "moneda", "codigo", "grupo", "rut", "nombre", "monto", "parte", "todo")
+COLUMNS = ("columna", "moneda", "codigo", "grupo", "rut", "nombre", "monto", "parte", "todo", "desde", "hasta", "hora",
+           "donde", "detalle", "enlace")
 AMOUNTS = ("suma", "mediana")
 
 
@@ -41,6 +43,10 @@ def shown(raw: Said) -> Iterator[Problem]:
         yield from _aggregate(time, OF_TIME, ("grafico", "tiempo"))
         if time.get("anual", "suma") not in OF_YEAR:
             yield Problem(("grafico", "tiempo", "anual"), f"debe ser uno de: {enumerate_words(OF_YEAR, 9)}.")
+    if agenda := raw.get("agenda"):
+        yield from _part(raw, agenda, AGENDA, ("agenda",))
+        if _privacy(raw, agenda.get("nombre")) == "nombre":
+            yield Problem(("agenda", "nombre"), "una fecha no se anuncia con el nombre de una persona.")
     if party := raw.get("entidad"):
         yield from _part(raw, party, PARTY, ("entidad",))
         yield from _legal(raw, party, ("entidad", "rut"))
