@@ -134,23 +134,27 @@ def leftovers(old: bytes, new: bytes) -> tuple[tuple[bytes, list[int]], tuple[by
     if head != other:
         return None
     was, now = body.split(b"\n"), rest.split(b"\n")
-    for lines in (was, now):
+    for data, lines in ((body, was), (rest, now)):
         if lines and not lines[-1]:
             lines.pop()
-        if any(line.count(b'"') & 1 for line in lines if b'"' in line):     # a cell with a line break inside
+        # A line with half a pair of quotes: a cell with a line break inside.
+        if b'"' in data and any(line.count(b'"') & 1 for line in lines if b'"' in line):
             return None
     return _left(head, was, now), _left(head, now, was)
 
 
 def _left(head: bytes, lines: Sequence[bytes], others: Sequence[bytes]) -> tuple[bytes, list[int]]:
     """Lines without a pair among the others: of equal ones, as many as the others lack."""
-    pairs = Counter(others)
-    numbers = []
-    for i, line in enumerate(lines):
-        if pairs[line] > 0:
-            pairs[line] -= 1
-        else:
-            numbers.append(i)
+    there = set(others)
+    numbers = [i for i, line in enumerate(lines) if line not in there]
+    if len(there) < len(others) or len(set(lines)) < len(lines):
+        pairs = Counter(others)
+        numbers = []
+        for i, line in enumerate(lines):
+            if pairs[line] > 0:
+                pairs[line] -= 1
+            else:
+                numbers.append(i)
     return b"\n".join([head, *(lines[i] for i in numbers), b""]), numbers
 
 
