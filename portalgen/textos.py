@@ -58,7 +58,8 @@ COMPARE_COUNT = "{n} municipalidades"
 STATES_TITLE = "Estado de cada materia: {region}"
 STATES_WORDS = "Qué tiene publicado cada municipalidad de lo que manda la ley, según su último período."
 OTHERS_WRONG = ("«{file}», línea {line}: la lista «portales» lleva, de cada uno, «nombre», «url» (dirección web "
-                "completa) y, si se quiere, «region».")
+                "completa) y, si se quiere, «region» y «resumen» (una copia de su portal.json).")
+OTHERS_UNREAD = "«{file}» no es la copia de un portal.json. Descárguela otra vez de ese portal, o quite «resumen»."
 
 IMPORT_NO_PERIOD = "«{period}» no es un período. Escríbalo como 2026-10 (mes) o 2026 (año)."
 IMPORT_READ = "Buscando sus filas: {part} % ({gigabytes} GB)"

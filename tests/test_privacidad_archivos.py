@@ -53,7 +53,8 @@ def pdf(*pages: bytes, info: str = "", annots: str = "", extra: str = "") -> byt
         places.append(len(out))
         out += f"{number} 0 obj\n".encode() + part + b"\nendobj\n"
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    return out + (f"xref\n0 {len(parts) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(parts) + 1} /Root 1 0 R "
+    size = len(parts) + 1
+    return out + (f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R "
                   f"/Info {len(parts)} 0 R >>\nstartxref\n{len(out)}\n%%EOF\n").encode()
 
 
@@ -63,6 +64,11 @@ def book(fill: Callable[[openpyxl.Workbook], None]) -> bytes:
     fill(made)
     made.save(out)
     return out.getvalue()
+
+
+def hidden(made: openpyxl.Workbook) -> None:
+    made.create_sheet("Respaldo").append(["x", f"RUT {RUT}"])
+    made["Respaldo"].sheet_state = "hidden"
 
 
 def word(document: str, **parts: str) -> bytes:
@@ -89,9 +95,7 @@ def codes(found: list[Finding]) -> list[str]:
     ("nota.pdf", pdf(text(PLAIN), annots=f"/Annots [<< /Type /Annot /Subtype /Text /Contents (RUT {RUT}) >>]"),
      "una nota de la página 1"),
     ("datos.pdf", pdf(text(PLAIN), info=f"/Subject (RUT {RUT})"), "los datos del archivo (Subject)"),
-    ("oculta.xlsx", book(lambda b: [b.create_sheet("Respaldo").append(["x", f"RUT {RUT}"]),
-                                    setattr(b["Respaldo"], "sheet_state", "hidden")] and None),
-     "la hoja oculta «Respaldo», celda B1"),
+    ("oculta.xlsx", book(hidden), "la hoja oculta «Respaldo», celda B1"),
     ("celda.xlsx", book(lambda b: b.active.__setitem__("C7", RUT)), "la hoja «Sheet», celda C7"),
     ("comentario.xlsx", book(lambda b: setattr(b.active["A1"], "comment", Comment(f"RUT {RUT}", "x"))),
      "un comentario"),
@@ -176,10 +180,10 @@ def test_a_document_that_takes_too_long_is_left(tmp_path: Path) -> None:
         "from portalgen.read.documents import child\nchild.SECONDS = 1\n"
         "def turn(path, found):\n    while True: pass\n"
         "child._plain = turn\nchild.main()\n", "utf-8")
-    names = [tmp_path / "uno.txt"]
-    names[0].write_text("hola", "utf-8")
-    done = subprocess.run([sys.executable, str(tmp_path / "largo.py")], input=json.dumps(str(names[0])).encode() + b"\n",
-                          capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    (tmp_path / "uno.txt").write_text("hola", "utf-8")
+    asked = json.dumps(str(tmp_path / "uno.txt")).encode() + b"\n"
+    done = subprocess.run([sys.executable, str(tmp_path / "largo.py")], input=asked, capture_output=True,
+                          check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert (done.returncode, done.stdout) == (-signal.SIGXCPU, b"")
 
 
@@ -248,8 +252,7 @@ def test_what_is_kept_holds_no_personal_datum(site: Settings) -> None:
 
 
 def check(*words: str) -> int:
-    return main(["check", "--privacy", "--schemas", str(REAL), "--themes", str(ROOT / "themes"), "--today", "2026-11-20",
-                 *words])
+    return main(["check", "--privacy", "--schemas", str(REAL), "--themes", str(ROOT / "themes"), *words])
 
 
 def test_only_privacy_with_the_count_of_each_rule(site: Settings, capsys: pytest.CaptureFixture[str]) -> None:

@@ -53,4 +53,4 @@ def write_marked(options: argparse.Namespace, file: str, findings: Sequence[Find
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(data)
     cells = len({(mark.sheet, mark.cell) for mark in marks if mark.row})
-    say(options, MARKED_DONE.format(path=out, count=many(cells, "lugar", "lugares")))
+    say(options, MARKED_DONE.format(path=out, count=many(cells, "celda marcada", "celdas marcadas")))
