@@ -121,12 +121,14 @@ def _absence(dataset: Dataset) -> str:
 
 def _wanted(site: Site, dataset: Dataset) -> Wanted:
     conjunto = site.profile["conjunto"]
-    facts = mapping.facts_of(site.law, site.plan.site, address_of(site.settings, site.plan.site.slug), dataset)
+    address = address_of(site.settings, site.plan.site.slug)
+    facts = mapping.facts_of(site.law, site.plan.site, address, dataset, site.profile.get("contacto", ()))
     name = mapping.name_of(facts)
     data = sorted(dataset.downloads(), key=lambda file: (-file.period.year, file.area))
     parts = [_parts(site, file) for file in data]
     files = [_data(site, dataset, facts, file, sources) for file, sources in zip(data, parts, strict=True)]
-    dictionary = _made(site, facts, DICTIONARY, f"{DICTIONARY}-{facts['lugar']}.csv", CSV, *dataset.dictionary[1:])
+    filename = f"{DICTIONARY}-{facts['clave_tabla']}.csv"
+    dictionary = _made(site, facts, DICTIONARY, filename, CSV, *dataset.dictionary[1:])
     told = [_described(file, _schema(site, sources)) for file, sources in zip(files, parts, strict=True)]
     told.append(_described(dictionary, descriptor.dictionary_schema(HEADER)))
     package = _made(site, facts, DESCRIPTOR, "datapackage.json", JSON, *site.keep(

@@ -30,6 +30,7 @@ GENERIC = frozenset((
     "titulo", "unidad", "valor"))
 # The same for names of tables, file by file: there, a name would be a table's sooner than a word.
 WORDS_HERE = {
+    ("gathering.py", "organizacion"),  # of a data portal, a key of sitio.yaml
     ("overview.py", "enlaces"),
     ("portal/chrome.py", "enlaces"),  # links of sitio.yaml
     ("render/tables.py", "organigrama"),

@@ -128,7 +128,7 @@ def test_fields() -> None:
 
 
 def test_a_long_name_stays_within_what_ckan_admits_and_stays_itself() -> None:
-    long = [name_of({"prefijo": "m" * 60, "lugar": "n" * 60 + end}) for end in "ab"]
+    long = [name_of({"prefijo": "m" * 60, "clave_tabla": "n" * 60 + end}) for end in "ab"]
     assert [len(name) for name in long] == [100, 100]
     assert long[0] != long[1]
 

@@ -10,22 +10,22 @@ from typing import Any
 from portalgen.findings import Stop
 from portalgen.model import Law
 from portalgen.read.files import read, scan
-from portalgen.read.lawcheck import ANY, FREE, NEEDED, SURE, TEXT, Problem, Shape
+from portalgen.read.lawcheck import ANY, FREE, NAMES, NEEDED, SURE, TEXT, Problem, Shape
 from portalgen.read.shapes import judge, maybe
 from portalgen.read.yamls import parse
 
 FILE = "ckan.yaml"
 KINDS = ("datos", "diccionario", "descriptor")
 MAPPING: Shape = {"claves": {"perfiles": {"tipo": "mapa", "requerido": True, "de": {"claves": {
-    "titulo": NEEDED, "norma": TEXT, "verificado": SURE, "nota": TEXT, "hereda": TEXT, "conjunto": FREE,
-    "recursos": {"claves": dict.fromkeys(KINDS, FREE)},
+    "titulo": NEEDED, "norma": TEXT, "contacto": NAMES, "verificado": SURE, "nota": TEXT, "hereda": TEXT,
+    "conjunto": FREE, "recursos": {"claves": dict.fromkeys(KINDS, FREE)},
     "retiro": {"claves": {"aviso": ANY, "sin_motivo": ANY}}}}}}}
 
 # What may stand between braces, and in {dato: …}; docs/ckan.md says what each one is.
-FACTS = ("identificador", "prefijo", "lugar", "titulo", "tabla", "serie", "descripcion", "descripcion_tabla", "norma",
-         "municipalidad", "oae", "codigo_oae", "codigo_cplt", "codigo_comuna", "rut", "comuna", "region", "cobertura",
-         "unidad", "correo", "encargada", "correo_encargada", "categoria", "numero", "periodo", "desde", "hasta",
-         "version", "frecuencia", "cadencia", "licencia", "licencia_id", "licencia_titulo", "licencia_url", "idioma",
+FACTS = ("identificador", "prefijo", "clave_tabla", "titulo", "tabla", "serie", "descripcion", "descripcion_tabla",
+         "norma", "municipalidad", "oae", "codigo_oae", "codigo_cplt", "codigo_comuna", "rut", "comuna", "region",
+         "cobertura_geografica", "unidad", "correo", "encargada", "correo_encargada", "titulo_item", "numero",
+         "periodo", "desde", "hasta", "version", "frecuencia", "cadencia", "licencia", "licencia_id", "licencia_titulo", "licencia_url", "idioma",
          "procedencia", "pagina", "sitio_web", "fecha_creacion", "fecha_version")
 LISTS = ("palabras_claves", "grupos")
 OF_FILES = ("titulo_archivo", "periodo_archivo", "area", "filas", "bytes", "huella", "fecha_archivo")

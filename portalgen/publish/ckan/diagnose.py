@@ -29,7 +29,7 @@ def _rights(client: Client, failure: Failure, organization: str, groups: Sequenc
     names = sorted(str(one["name"]) for one in mine)
     if organization not in names:
         if not exists(client, organization):
-            return Failure("organizacion", failure.action, failure.status)
+            return Failure("sin-organizacion", failure.action, failure.status)
         if not names and not _anybody(client):
             return Failure("llave", failure.action, failure.status)
         also = f" Sí permite: {', '.join(names[:10])}." if names else ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
 Kind = Literal["sin-conexion", "certificado", "demora", "servidor", "espera", "pagina", "redireccion", "ingreso",
-               "sin-accion", "permiso", "llave", "organizacion", "sin-permiso", "grupos", "no-existe", "validacion",
+               "sin-accion", "permiso", "llave", "sin-organizacion", "sin-permiso", "grupos", "no-existe", "validacion",
                "candado", "grande", "nombre-ocupado", "ajeno"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)

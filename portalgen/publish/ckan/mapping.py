@@ -18,13 +18,13 @@ from portalgen.textos import ONE_ROW, PROVENANCE, ROWS
 
 DAYS = frozenset({"fecha_version", "fecha_archivo", "version"})      # they change with the data, never by themselves
 BIRTHS = frozenset({"fecha_creacion"})                      # said once
-CONTACT = ("encargada", "transparencia")                    # roles of sitio.yaml, the first there is
 HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")       # CKAN answers 500 to some of these
 NAME = 100                                                  # letters of a name, at most
 
 
-def facts_of(law: Law, site: Site, address: Address, dataset: Dataset) -> dict[str, Any]:
-    """What may stand between braces for a data set (names: portalgen/read/lawckan.py)."""
+def facts_of(law: Law, site: Site, address: Address, dataset: Dataset, roles: Sequence[str]) -> dict[str, Any]:
+    """What may stand between braces for a data set (names: portalgen/read/lawckan.py). `roles`: of sitio.yaml; the
+    first there is answers for the data."""
     info, view = site.info, dataset.view
     codes: Mapping[str, Any] = info.get("codigos") or {}
     licence = license_of(law, str(info.get("licencia") or "")) or {"id": "", "nombre": "", "url": ""}
@@ -34,21 +34,21 @@ def facts_of(law: Law, site: Site, address: Address, dataset: Dataset) -> dict[s
     wanted: Mapping[str, Any] = info.get("ckan") or {}
     said = {
         "identificador": identifier(site, dataset), "prefijo": str(wanted.get("prefijo") or site.slug),
-        "lugar": place_of(law, dataset), "titulo": dataset.title, "tabla": view.table.title, "serie": view.name,
+        "clave_tabla": place_of(law, dataset), "titulo": dataset.title, "tabla": view.table.title, "serie": view.name,
         "descripcion": describe(dataset), "descripcion_tabla": " ".join(view.table.plain.split()),
         "norma": view.table.law or view.item.law, "municipalidad": str(info.get("nombre") or site.slug),
         "oae": publisher_name(site), "codigo_oae": codes.get("pe_mun"), "codigo_cplt": codes.get("mu"),
         "codigo_comuna": codes.get("cut"), "rut": codes.get("rut"), "comuna": info.get("comuna"),
-        "region": info.get("region"), "cobertura": ", ".join([*place, "Chile"] if place else []),
+        "region": info.get("region"), "cobertura_geografica": ", ".join([*place, "Chile"] if place else []),
         "unidad": dataset.unit or view.item.owner, "correo": dataset.email or info.get("correo"),
-        "categoria": view.item.title, "numero": view.item.number,
+        "titulo_item": view.item.title, "numero": view.item.number,
         "periodo": first if first == last else f"{first}/{last}", "desde": first, "hasta": last,
         "version": last or dataset.updated, "frecuencia": CADENCE[view.table.cadence],
         "cadencia": view.table.cadence, "licencia": _licence(law, licence["id"]), "licencia_id": licence["id"],
         "licencia_titulo": licence["nombre"], "licencia_url": licence["url"], "idioma": info.get("idioma") or "es-CL",
         "procedencia": PROVENANCE, "pagina": address.file(dataset.page) if address.top else "",
         "sitio_web": info.get("sitio_web"), "fecha_creacion": dataset.created, "fecha_version": dataset.updated,
-        **_contact(info)}
+        **_contact(info, roles)}
     return {**{name: clean(str(value or "")) for name, value in said.items()},
             "palabras_claves": keywords(site, dataset), "grupos": tuple(wanted.get("grupos") or ())}
 
@@ -66,7 +66,7 @@ def name_of(facts: Mapping[str, Any]) -> str:
     """The name of a data set in its address: at most 100 letters, the last ones a digest when it had to be cut."""
     from hashlib import sha256
 
-    name = f"{facts['prefijo']}-{facts['lugar']}"
+    name = f"{facts['prefijo']}-{facts['clave_tabla']}"
     return name if len(name) <= NAME else f"{name[:NAME - 9]}-{sha256(name.encode()).hexdigest()[:8]}"
 
 
@@ -122,8 +122,8 @@ def _licence(law: Law, name: str) -> str:
     return next((row.get("ckan", "") for row in rows if row["valor"] == name), "")
 
 
-def _contact(info: Mapping[str, Any]) -> dict[str, str]:
+def _contact(info: Mapping[str, Any], roles: Sequence[str]) -> dict[str, str]:
     """Who answers for the data: by post, not by name."""
-    roles: Mapping[str, Any] = info.get("roles") or {}
-    role: Mapping[str, Any] = next((roles[name] for name in CONTACT if name in roles), {})
+    named: Mapping[str, Any] = info.get("roles") or {}
+    role: Mapping[str, Any] = next((named[name] for name in roles if name in named), {})
     return {"encargada": str(role.get("cargo") or ""), "correo_encargada": str(role.get("correo") or "")}

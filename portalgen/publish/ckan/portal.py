@@ -48,7 +48,7 @@ def look(portal: Portal, new: bool) -> None:
         full = {actual.organization for actual in portal.found}
         for wish in portal.wishes:
             if new and wish.organization not in full and not exists(portal.client, wish.organization):
-                raise Failure("organizacion", "organization_show")
+                raise Failure("sin-organizacion", "organization_show")
     except Failure as failure:
         portal.failure = sentences.READ_FAILED.format(why=words.sentence(failure, portal.setting(wish)))
         return

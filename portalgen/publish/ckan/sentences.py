@@ -54,8 +54,8 @@ FAILURES: Mapping[str, str] = {
                "puede hacer su llave.",
     "llave": "El portal no reconoce la llave: está mal copiada, venció o es de otro portal. Cree una nueva en su "
              "perfil del portal y póngala en {variable}.",
-    "organizacion": "La organización «{organization}» no existe en el portal. Copie su nombre de la dirección de su "
-                    "página (…/organization/nombre) a «organizacion» (ckan, sitio.yaml).",
+    "sin-organizacion": "La organización «{organization}» no existe en el portal. Copie su nombre de la dirección de "
+                        "su página (…/organization/nombre) a «organizacion» (ckan, sitio.yaml).",
     "sin-permiso": "La llave no permite publicar en «{organization}». Pida al portal permiso de edición en "
                    "ella.{detail}",
     "grupos": "La llave no permite usar los grupos {detail}. Pida al portal que la agregue a ellos, o quítelos de "
