@@ -177,6 +177,8 @@ def parser() -> argparse.ArgumentParser:
     take.add_argument("--period", default="", metavar="AAAA-MM", help="período, cuando el archivo no lo dice")
     take.add_argument("--area", default="", metavar="ÁREA", help="área: educacion, salud…")
     take.add_argument("--commit", action="store_true", help="guardarlas en la rama de la carga, sin tocar esta carpeta")
+    take.add_argument("--marked", type=Path, default=None, metavar="CARPETA",
+                      help="dejar allí las planillas con problemas, con sus celdas marcadas")
     take.add_argument("--take", action="store_true", help="apartar de entrada/ lo que se recibió")
     _event(take, "recibir lo que dice el suceso de este flujo, y responder")
 

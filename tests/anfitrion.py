@@ -114,6 +114,11 @@ def _new_pull(host: Host, _: Any, body: Any) -> tuple[int, Any]:
     return 201, host.pull(number)
 
 
+def _edit_pull(host: Host, _: Any, body: Any, number: str) -> tuple[int, Any]:
+    host.pulls[int(number)].update(body)
+    return 200, host.pull(int(number))
+
+
 def _status(host: Host, _: Any, body: Any, commit: str) -> tuple[int, Any]:
     host.statuses[commit] = body
     return 201, body
@@ -142,6 +147,7 @@ ROUTES = [
     (("GET", "/pulls"), _pulls),
     (("POST", "/pulls"), _new_pull),
     (("GET", r"/pulls/(\d+)"), lambda host, q, b, n: (200, host.pull(int(n)))),
+    (("PATCH", r"/pulls/(\d+)"), _edit_pull),
     (("GET", r"/pulls/(\d+)/reviews"), lambda host, q, b, n: (200, host.reviews.get(int(n), []))),
     (("GET", r"/commits/([0-9a-f]+)/pulls"),
      lambda host, q, b, c: (200, [host.pull(host.merged[c])] if c in host.merged else [])),

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 import yaml
@@ -182,6 +183,7 @@ def a_unit_sends_its_sheet_and_is_answered(town: Town) -> None:
     ((_, pull),) = town.host.pulls.items()
     assert pull["title"] == "Carga de octubre de 2026 · Municipalidad de Villa Inventada"
     assert pull["head"] == BRANCH
+    assert pull["body"].endswith(f"closes #{number}"), "what was sent is closed when it is published"
     assert in_branch(town, f"sites/{SITE}/1.04-personal/contrata/2026-10.csv", "main") == ""
 
 
@@ -215,6 +217,11 @@ def a_wrong_sheet_is_told_at_its_own_cell(town: Town) -> None:
     _, _, number = town.send("ana", attached)
     answer = town.host.of(number)[0]["body"]
     assert "así no se puede publicar" in answer
+    assert f"[Planillas con las celdas marcadas]({town.host.url}/{town.host.name}/actions/runs/77#artifacts)" in answer
+    (marked,) = (town.tmp / f"corrida-{town.runs}/marcadas").iterdir()
+    assert marked.name == "honorarios (revisada).xlsx"
+    book = openpyxl.load_workbook(marked)
+    assert book["Octubre"]["K3"].comment is not None
     code, _, place = town.review()
     assert code == 1
     text = (place / "revision/comentario.md").read_text("utf-8")
@@ -277,8 +284,10 @@ def the_corrected_sheet_replaces_the_wrong_one_and_green_is_quiet(town: Town) ->
     assert code == 0, text + said
     assert "✅ Todo en orden" in text
     assert "Falta el visto bueno de @berta" in text
-    assert len(text.strip().splitlines()) <= 9
+    assert len(text.strip().splitlines()) <= 10
     assert town.host.statuses[town.host.tip(BRANCH)]["state"] == "success"
+    assert "Puntaje de fiscalización estimado" in text
+    assert "agregada" in (place / "revision/cambios.csv").read_text("utf-8")
     reviews = [one for one in town.host.of(min(town.host.pulls)) if "portalgen:revision" in one["body"]]
     assert len(reviews) == 1, "one comment, that changes"
 

@@ -79,7 +79,7 @@ def test_a_month_in_a_server_of_its_own(tmp_path: Path) -> None:
     town(place, "servidor")
     with portal(web) as url:
         values = {"CARPETA": place, "SITIO": SITE, "PORTAL_URL": url, "DESTINO": web, "REVISION": tmp_path / "rev",
-                  "PORTALGEN": bot(tmp_path), "CKAN_API_KEY": ""}
+                  "PORTALGEN": bot(tmp_path), "PORTALGEN_CKAN_TOKEN": ""}
         asked = set(re.findall(r"(?m)^(\w+)=", (place / "servidor/portal.env.ejemplo").read_text("utf-8")))
         assert asked == set(values)
         environment = tmp_path / "portal.env"

@@ -12,11 +12,15 @@ from portalgen.jobs import Settings
 
 def asked(verb: str, given: Settings, *arguments: str) -> Any:
     """The JSON that a verb prints for this run's folders and day; None when it has nothing to say."""
-    # -I: nothing of the folder we are in, which may be somebody's proposal, is ever imported.
-    command = [sys.executable, "-I", "-m", "portalgen", verb, *arguments, "--json", "--sites", str(given.sites),
-               "--schemas", str(given.schemas), "--today", given.today.isoformat()]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     try:
-        return json.loads(done.stdout)
+        return json.loads(shown(verb, given, *arguments, "--json"))
     except ValueError:
         return None
+
+
+def shown(verb: str, given: Settings, *arguments: str) -> str:
+    """What a verb prints for this run's folders and day; "" when it could not."""
+    # -I: nothing of the folder we are in, which may be somebody's proposal, is ever imported.
+    command = [sys.executable, "-I", "-m", "portalgen", verb, *arguments, "--sites", str(given.sites),
+               "--schemas", str(given.schemas), "--today", given.today.isoformat()]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603

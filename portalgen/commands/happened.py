@@ -13,7 +13,7 @@ from pathlib import Path
 from portalgen.commands import answers
 from portalgen.commands.common import say, slugs
 from portalgen.commands.intake import Sent, Taken
-from portalgen.commands.receive import Desk, Quiet, by_month, files_in, look, put, temporary, the_site
+from portalgen.commands.receive import Desk, Quiet, by_month, files_in, look, mark, put, temporary, the_site
 from portalgen.commands.roles import site_people
 from portalgen.findings import Stop
 from portalgen.model import MONTHS, Period
@@ -73,8 +73,10 @@ def _form(options: argparse.Namespace, desk: Desk, event: Event, host: github.Re
         if not sent:
             return _reply(options, desk, host, event.number, desk.words["sin-archivo"], 1)
         taken = look(desk, site, sent)
+        marked = mark(desk, site, sent, taken, options.marked)
         pushed = _put_all(desk, site, host, options, taken)
-    return _reply(options, desk, host, event.number, _answer(desk, taken, pushed), _code(taken))
+    text = _answer(desk, taken, pushed) + (_marked(desk, event) if marked else "")
+    return _reply(options, desk, host, event.number, text, _code(taken))
 
 
 def _table(desk: Desk, said: Mapping[str, str]) -> str:
@@ -132,6 +134,7 @@ def _dropped(options: argparse.Namespace, desk: Desk, event: Event, host: github
         code = 0
         for site, found in by_site.items():
             taken = look(desk, site, [sent for _, sent in found])
+            mark(desk, site, [sent for _, sent in found], taken, options.marked)
             pushed = _put_all(desk, site, host, options, taken, [path for path, _ in found])
             say(options, _answer(desk, taken, pushed))
             code = max(code, _code(taken))
@@ -200,9 +203,17 @@ def _propose(options: argparse.Namespace, desk: Desk, host: github.Repository, s
     if not options.send or not pushed.changed:
         return
     title = desk.words["carga-titulo"].format(mes=telling.month_words(period), municipalidad=site_name(desk, site))
-    number = host.proposal(pushed.branch, desk.main, title, desk.words["carga-cuerpo"])
+    number = host.proposal(pushed.branch, desk.main, title, _body(desk, site, period, pushed))
     host.label(number, LOAD)
     _ask_review(options, desk, host, number, pushed)
+
+
+def _body(desk: Desk, site: str, period: str, pushed: Pushed) -> str:
+    """What the proposal says; the host closes the forms it came from when it is published."""
+    path = record.file_of(Path(), site, period)
+    data = git.show(desk.root, pushed.commit, path.as_posix()) or b""
+    forms = sorted({one.via for one in record.parsed(data) if one.via.startswith("#")}, key=lambda via: (len(via), via))
+    return "\n\n".join([desk.words["carga-cuerpo"], *([", ".join(f"closes {via}" for via in forms)] if forms else [])])
 
 
 def site_name(desk: Desk, site: str) -> str:
@@ -229,6 +240,13 @@ def _where(desk: Desk, pushed: Sequence[Pushed]) -> str:
     months = [found["period"] for one in pushed if (found := record.BRANCH(one.branch))]
     lines = [desk.words["queda-en"].format(mes=telling.month_words(month)) for month in months]
     return "\n\n" + "\n".join(lines) if lines else ""
+
+
+def _marked(desk: Desk, event: Event) -> str:
+    """Where this run leaves the marked workbooks."""
+    server = os.environ.get("GITHUB_SERVER_URL", "https://github.com").rstrip("/")
+    url = f"{server}/{event.repository}/actions/runs/{os.environ.get('GITHUB_RUN_ID', '')}#artifacts"
+    return "\n\n" + desk.words["enlace-planillas"].format(url=url)
 
 
 def _code(taken: Sequence[Taken]) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from portalgen.commands import answers
+from portalgen.commands.asking import shown
 from portalgen.commands.common import say, settings, slugs
 from portalgen.commands.import_words import sentences
 from portalgen.commands.intake import Sent, Taken, examine, month_of, write
@@ -24,6 +25,7 @@ from portalgen.month.statements import declared
 from portalgen.month.words import messages
 
 MARK = "Enviada-por"            # the trailer that says who sent, for the certificate
+PRIVATE_DATA = "datos-personales"
 ASIDE, TOKEN = ".recibidas", "PORTALGEN_TOKEN"
 INBOX, NOTES = "entrada", frozenset({"LEAME.md", "README.md", ".gitkeep"})
 
@@ -70,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
     sent = [Sent(path, path.name, options.sender, "mano", options.table, options.period, options.area)
             for path in files]
     taken = look(desk, site, sent)
+    mark(desk, site, sent, taken, options.marked)
     for period, part in by_month(desk, taken).items():
         if options.commit or options.send:
             at = replace(desk, **there(desk, period)) if options.send else desk
@@ -119,6 +122,22 @@ def look(desk: Desk, site: str, sent: Sequence[Sent]) -> list[Taken]:
     """Every table of every file, judged."""
     return [one for file in sent
             for one in examine(file, desk.law, desk.given.sites / site, desk.given.today, desk.changes)]
+
+
+def mark(desk: Desk, site: str, sent: Sequence[Sent], taken: Sequence[Taken], folder: Path | None) -> int:
+    """The same workbooks with the wrong cells coloured, for whoever sent them; how many. Never one with personal data:
+    it would be one more copy of them."""
+    wrong = {one.received.file for one in taken if one.received.findings}
+    wrong -= {one.received.file for one in taken if one.received.reason == PRIVATE_DATA}
+    made = []
+    for file in (file for file in sent if folder and file.name in wrong):
+        target = Path(folder or "", f"{file.path.stem} (revisada).xlsx")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shown("import", desk.given, str(file.path), "--site", site, "--dry-run", "--marked", str(target),
+              *(part for name, value in (("--table", file.table), ("--period", file.period)) if value
+                for part in (name, value)))
+        made += [target] if target.is_file() else []
+    return len(made)
 
 
 def by_month(desk: Desk, taken: Sequence[Taken]) -> dict[str, list[Taken]]:

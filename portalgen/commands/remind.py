@@ -10,7 +10,7 @@ from typing import Any
 from portalgen.commands.asking import asked
 from portalgen.commands.common import say, settings, slugs
 from portalgen.commands.review import OPEN
-from portalgen.commands.roles import site_people
+from portalgen.commands.roles import owners, site_people
 from portalgen.jobs import Settings, law
 from portalgen.model import Law
 from portalgen.month import github, notices, telling
@@ -19,6 +19,7 @@ from portalgen.month.roles import SEND, accounts
 from portalgen.month.words import messages
 
 LABEL, LATE, PREFIX = "plazo", "atrasado", "portalgen:plazo "
+ROLES_LABEL, ROLES = "portal", "portalgen:roles"
 AHEAD = 7                       # working days before the legal one from which a notice is opened
 
 
@@ -33,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
     host = github.here()
     notices.ensure_labels(host, given.sites.resolve().parent)
     done = notices.settle(host, LABEL, PREFIX, wanted, words["plazo-cerrado"])
+    notices.settle(host, ROLES_LABEL, ROLES, role_notices(given, the_law, words), words["roles-al-dia"])
     say(options, words["plazos-hecho"].format(abiertos=done.opened, cambiados=done.changed, cerrados=done.closed))
     return 0
 
@@ -48,6 +50,13 @@ def site_notices(given: Settings, the_law: Law, words: Mapping[str, str], slug: 
     for (period, unit), entries in sorted(groups.items()):
         if any(one["late"] or one["working_days_left"] <= AHEAD for one in entries):
             yield _notice(given, the_law, words, slug, period, unit, entries, said)
+
+
+def role_notices(given: Settings, the_law: Law, words: Mapping[str, str]) -> Iterator[Notice]:
+    """Whether the file that says who approves has been left behind: a substitution that began or ended."""
+    path, text = owners(given, the_law, words)
+    if path.is_file() and path.read_text("utf-8") != text:
+        yield Notice(ROLES, words["roles-titulo"], words["roles-atrasado"].format(path=path.name), (ROLES_LABEL,))
 
 
 def _notice(given: Settings, the_law: Law, words: Mapping[str, str], slug: str, period: str, unit: str,

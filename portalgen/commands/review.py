@@ -18,18 +18,17 @@ from typing import Any
 
 from portalgen.building import Outcome, each_site
 from portalgen.commands.answers import table_name
-from portalgen.commands.asking import asked
+from portalgen.commands.asking import asked, shown
 from portalgen.commands.common import processes, say, settings, slugs
 from portalgen.commands.intake import month_of
 from portalgen.findings import Stop
 from portalgen.jobs import Settings, executor, law
 from portalgen.model import Law, Site, Source
 from portalgen.month import git, record, telling
-from portalgen.month.comment import Load, Sheet, comment, summary
-from portalgen.month.compared import Moved, compared
+from portalgen.month.comment import Load, Moved, Sheet, comment, summary
 from portalgen.month.event import Event, read_event
 from portalgen.month.record import Received
-from portalgen.month.roles import PUBLISH, REVIEW, accounts, people
+from portalgen.month.roles import REVIEW, accounts, people
 from portalgen.month.words import messages
 from portalgen.publish.output import claim
 from portalgen.publish.reports import render
@@ -37,6 +36,7 @@ from portalgen.publish.words import dress
 from portalgen.read.files import scan
 from portalgen.read.site import load_site
 from portalgen.render.markdown import to_html
+from portalgen.since import scopes
 
 PREVIEW = "vista-previa"
 QUALITY = {"bloquea": "critical", "advierte": "minor", "sugiere": "info"}
@@ -84,6 +84,7 @@ def run(options: argparse.Namespace) -> int:
     text = "\n\n".join(comment(load, words) for load in loads)
     _leave(out, event, root, text, summary(loads, words))
     _quality(out, given, loads)
+    (out / "cambios.csv").write_text(shown("diff", given, base, *names, "--format", "csv") if base else "", "utf-8")
     _annotate(given, the_law, outcomes)
     say(options, text if not options.event else words["revision-hecha"].format(folder=out))
     return 1 if any(load.blocked for load in loads) else 0
@@ -142,7 +143,8 @@ def _sources(site: Site) -> list[Source]:
 
 def _load(look: Look, outcome: Outcome) -> Load:
     """How a municipality's month stands."""
-    found = [telling.told(line) for line in dress(outcome.findings, look.law)]
+    extra = scopes(look.law, look.given, [look.site.slug], look.base)[look.site.slug].extra if look.base else ()
+    found = [telling.told(line) for line in dress([*outcome.findings, *extra], look.law)]
     if outcome.stopped:
         found.append({"code": "", "severity": "bloquea", "cell": "", "row": None, "column": "", "file": "",
                       "title": "", "message": outcome.stopped, "remedy": ""})
@@ -155,16 +157,16 @@ def _load(look: Look, outcome: Outcome) -> Load:
     coming = _coming(due, look.period)
     return Load(str(info.get("nombre") or look.site.slug), str(info.get("codigos", {}).get("mu", "")), look.period,
                 sheets, others, _missing(coming), *_limit(coming),
-                tuple(accounts(everybody, REVIEW, look.given.today)),
-                tuple(accounts(everybody, PUBLISH, look.given.today)), _links())
+                tuple(accounts(everybody, REVIEW, look.given.today)), _score(look, sheets), _links())
 
 
 def _sheets(look: Look, found: Sequence[Mapping[str, Any]], received: Sequence[Received]) -> tuple[Sheet, ...]:
     """The changed tables in the order of the law, and what was sent back."""
     sources = [source for source in _sources(look.site) if source.path in look.touched]
-    moved = compared(look.law, look.root, f"{look.given.sites.name}/{look.site.slug}", look.base, sources)
+    moved = _moved(look)
     fixable = _fixable(look) if found else set()
-    sheets = [_sheet(look, source, found, received, moved[source.path], source.path in fixable) for source in sources]
+    sheets = [_sheet(look, source, found, received, moved.get(source.path, Moved()), source.path in fixable)
+              for source in sources]
     sheets += [Sheet(table_name(look.law, one) if one.table else look.words["sin-tabla"], one.file, one.rows,
                      one.findings, returned=True, sender=one.sender) for one in received if one.reason]
     return tuple(sheets)
@@ -183,6 +185,21 @@ def _sheet(look: Look, source: Source, found: Sequence[Mapping[str, Any]], recei
     return Sheet(table_name(look.law, identity), sent.file if sent else source.path, max(data.count(b"\n") - 1, 0),
                  tuple(mine), moved, False, bool(mine) and fixable, sent.sender if sent else "",
                  f"{look.site.slug}/{source.path}")
+
+
+def _moved(look: Look) -> dict[str, Moved]:
+    """Path of each table → how its rows moved since what is published."""
+    said = asked("diff", look.given, look.base, look.site.slug) if look.base else None
+    return {one["file"]: Moved(one["added"], one["removed"], one["changed"], not one["rows_before"])
+            for site in (said or {}).get("sites", ()) for one in site["tables"]}
+
+
+def _score(look: Look, sheets: Sequence[Sheet]) -> float | None:
+    """The score that an inspection would give to the month, when nothing else is to be told of it."""
+    if any(sheet.findings or sheet.returned for sheet in sheets):
+        return None
+    said = asked("score", look.given, look.site.slug, "--period", look.period)
+    return float(said["total"]) if said and said.get("total") is not None else None
 
 
 def _fixable(look: Look) -> set[str]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from portalgen.commands.common import say, settings, slugs
 from portalgen.findings import Stop
@@ -24,13 +25,12 @@ def run(options: argparse.Namespace) -> int:
     """0 shown, or up to date · 4 the file says something else (--check) · 2 the file is somebody else's."""
     given = settings(options)
     the_law, words = law(given.schemas, given.cache), messages(given.schemas)
+    if options.write or options.check:
+        return _file(options, words, *owners(given, the_law, words))
     sites = {slug: site_people(given, the_law, slug) for slug in slugs(given, [])}
     if options.json:
         print(json.dumps(list(_rows(sites, given.today)), ensure_ascii=False, indent=1))
         return 0
-    if options.write or options.check:
-        return _file(options, given, words, codeowners(sites, the_law, given.today, words["codeowners-encabezado"],
-                                                       words["codeowners-nadie"]))
     print("\n".join(_told(sites, words, given.today)))
     return 0
 
@@ -41,9 +41,15 @@ def site_people(given: Settings, the_law: Law, slug: str) -> tuple[Person, ...]:
     return people(load_site(root, slug, scan(root, slug), the_law)[0].info)
 
 
-def _file(options: argparse.Namespace, given: Settings, words: Mapping[str, str], text: str) -> int:
+def owners(given: Settings, the_law: Law, words: Mapping[str, str]) -> tuple[Path, str]:
+    """The file that tells the host who approves, and what it should say today."""
     root = given.sites.parent
+    sites = {slug: site_people(given, the_law, slug) for slug in slugs(given, [])}
     path = next((root / place for place in PLACES if (root / place).exists()), root / PLACES[-1])
+    return path, codeowners(sites, the_law, given.today, words["codeowners-encabezado"], words["codeowners-nadie"])
+
+
+def _file(options: argparse.Namespace, words: Mapping[str, str], path: Path, text: str) -> int:
     old = path.read_text("utf-8") if path.exists() else ""
     if old and not old.startswith(f"# {words['codeowners-encabezado'].splitlines()[0]}"):
         raise Stop(words["roles-ajeno"].format(path=path))

@@ -8,12 +8,24 @@ from datetime import date
 from typing import Any
 
 from portalgen.month import telling
-from portalgen.month.compared import Moved
 from portalgen.month.roles import ACCOUNT
 from portalgen.month.telling import Told
 
 ICONS = {"bloquea": "🔴", "advierte": "🟡", "sugiere": "🟢", "": "🟢"}
 MISSING = 5                    # tables not yet sent that the list names
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Rows of a table since what is published. `new`: the table itself was not there."""
+
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    new: bool = False
+
+    def __add__(self, other: Moved) -> Moved:
+        return Moved(self.added + other.added, self.removed + other.removed, self.changed + other.changed)
 
 
 @dataclass(frozen=True)
@@ -46,7 +58,7 @@ class Load:
     due: date | None = None
     left: int = 0
     reviewers: tuple[str, ...] = ()
-    publishers: tuple[str, ...] = ()
+    score: float | None = None
     links: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -83,6 +95,8 @@ def _ready(load: Load, words: Mapping[str, str]) -> Iterator[str]:
     yield words["todo-en-orden"].format(planillas=len(load.sheets), altas=total.added, bajas=total.removed,
                                         filas=telling.thousands(sum(sheet.rows for sheet in load.sheets)),
                                         cambios=total.changed)
+    if load.score is not None:
+        yield words["puntaje"].format(puntos=f"{load.score:.1f}".replace(".", ","))
     if load.missing:
         yield words["faltan-aun"].format(n=len(load.missing), lista=_some(load.missing))
 

@@ -65,9 +65,10 @@ class Repository:
             self.ask("PATCH", f"/issues/comments/{mine['id']}", body)
 
     def proposal(self, branch: str, base: str, title: str, text: str) -> int:
-        """The number of the open proposal of a branch, opened if there is none."""
+        """The number of the open proposal of a branch, opened if there is none; its text, up to date."""
         found = self.open_proposal(branch)
         if found:
+            self.ask("PATCH", f"/pulls/{found}", {"body": cut(text)})
             return found
         made = self.ask("POST", "/pulls", {"head": branch, "base": base, "title": title, "body": cut(text)})
         return int(made["number"])

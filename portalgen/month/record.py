@@ -58,10 +58,14 @@ def file_of(root: Path, site: str, period: str) -> Path:
 
 def load(path: Path) -> tuple[Received, ...]:
     """What was recorded; () when nothing was, or when somebody wrote something else there."""
+    return parsed(path.read_bytes()) if path.is_file() and not path.is_symlink() else ()
+
+
+def parsed(data: bytes) -> tuple[Received, ...]:
+    """The same of a record's bytes."""
     try:
-        value = json.loads(path.read_bytes())
-        return tuple(_received(entry) for entry in value["received"])
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return tuple(_received(entry) for entry in json.loads(data)["received"])
+    except (ValueError, TypeError, KeyError, AttributeError):
         return ()
 
 

@@ -51,7 +51,7 @@ def _problem(number: int, group: Sequence[Told], words: Mapping[str, str]) -> It
     first = group[0]
     sheet = words["hoja"].format(hoja=plain(first["sheet"])) if first.get("sheet") else ""
     place = words["celda"].format(celda=first["cell"]) if first["cell"] else (
-        words["linea"].format(linea=first["row"]) if first["row"] else plain(first["title"]))
+        words["linea"].format(linea=first["row"]) if first["row"] else plain(first.get("title", "")))
     record = words["de-la-fila"].format(fila=plain(first["record"])) if first.get("record") else ""
     yield f"{number}. **{sheet}{place}**{record}: {plain(first['message'])} {plain(first['remedy'])}".rstrip()
     if len(group) > 1:

@@ -6,7 +6,7 @@ cd "$CARPETA"
 if [ -z "$(find entrada -type f ! -name LEAME.md ! -name '.*' -mmin +1 | head -n 1)" ]; then
   exit 0 # nada, o todavía se está copiando
 fi
-"$PORTALGEN" receive --site "$SITIO" --commit --take || [ $? -eq 1 ]
+"$PORTALGEN" receive --site "$SITIO" --commit --take --marked "$REVISION/marcadas" || [ $? -eq 1 ]
 for rama in $(git for-each-ref --format='%(refname:short)' --no-merged main "refs/heads/carga/$SITIO/"); do
   copia="$(mktemp -d)"
   git worktree add --quiet --detach "$copia/carga" "$rama"
