@@ -319,6 +319,19 @@ def test_the_rows_are_loaded_with_what_their_columns_say(world: World) -> None:
     assert world.calls() == (1, 0)
 
 
+def test_columns_are_ready_for_the_loader_of_the_portal(world: World) -> None:
+    world.info(f"prefijo: {world.organization}", f"prefijo: {world.organization}\n  datastore: portal")
+    world.run("apply")
+    told = world.ckan.action("datastore_search", resource_id=world.resources()["2026"]["id"])
+    fields = {field["id"]: field for field in told["fields"]}
+    assert told["records"] == []
+    assert (fields["remuneracion_bruta"]["type"], fields["derecho_horas_extra"]["type"]) == ("int8", "text")
+    assert fields["remuneracion_bruta"]["info"]["label"] == "Remuneración bruta del mes"
+    world.calls()
+    world.run("apply")
+    assert world.calls() == (1, 0)
+
+
 def test_killed_in_the_middle_and_taken_up_again(world: World) -> None:
     """A real process, ended without warning while it sends."""
     world.payroll("Septiembre", [f"Persona Inventada {n}" for n in range(20_000)])

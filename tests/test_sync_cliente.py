@@ -12,7 +12,7 @@ import pytest
 
 from portalgen.publish.ckan import client as network
 from portalgen.publish.ckan.client import Upload, body, seconds
-from portalgen.publish.ckan.datastore import records
+from portalgen.publish.ckan.datastore import kind, records
 from portalgen.publish.ckan.desired import Column
 from portalgen.publish.ckan.failure import KINDS, Failure, judge
 from portalgen.publish.ckan.sentences import FAILURES
@@ -85,6 +85,12 @@ def test_rows_for_the_data_store() -> None:
     columns = (Column("a", "int8", missing=("", "s/i")), Column("b", "bool", true=("Sí",)), Column("c", "text"))
     assert list(records("a,b,c\n1,Sí,x\ns/i,No,\"y\nz\"\n".encode(), columns)) == [
         {"a": "1", "b": True, "c": "x"}, {"a": None, "b": False, "c": "y\nz"}]
+
+
+def test_the_loader_of_the_portal_reads_cells_as_they_are_written() -> None:
+    columns = (Column("a", "date"), Column("b", "bool"), Column("c", "date", missing=("", "Indefinido")))
+    assert [kind(column, False) for column in columns] == ["date", "text", "text"]
+    assert [kind(column, True) for column in columns] == ["date", "bool", "date"]
 
 
 def test_sizes() -> None:

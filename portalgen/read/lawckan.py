@@ -25,8 +25,9 @@ MAPPING: Shape = {"claves": {"perfiles": {"tipo": "mapa", "requerido": True, "de
 FACTS = ("identificador", "prefijo", "clave_tabla", "titulo", "tabla", "serie", "descripcion", "descripcion_tabla",
          "norma", "municipalidad", "oae", "codigo_oae", "codigo_cplt", "codigo_comuna", "rut", "comuna", "region",
          "cobertura_geografica", "unidad", "correo", "encargada", "correo_encargada", "titulo_item", "numero",
-         "periodo", "desde", "hasta", "version", "frecuencia", "cadencia", "licencia", "licencia_id", "licencia_titulo", "licencia_url", "idioma",
-         "procedencia", "pagina", "sitio_web", "fecha_creacion", "fecha_version")
+         "periodo", "desde", "hasta", "version", "frecuencia", "cadencia", "licencia", "licencia_id",
+         "licencia_titulo", "licencia_url", "idioma", "procedencia", "pagina", "sitio_web", "fecha_creacion",
+         "fecha_version")
 LISTS = ("palabras_claves", "grupos")
 OF_FILES = ("titulo_archivo", "periodo_archivo", "area", "filas", "bytes", "huella", "fecha_archivo")
 HOLE = re.compile(r"\{(\w*)\}")

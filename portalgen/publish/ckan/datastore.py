@@ -31,23 +31,31 @@ def load(client: Client, change: Change, contents: Callable[[Wish, Resource], by
     their rows."""
     for file in change.files:
         if _due(file) and file.wanted is not None:
-            _table(client, file.id, file.wanted.columns)
-            if change.wish.target.datastore == "portalgen":
+            ours = change.wish.target.datastore == "portalgen"
+            _table(client, file.id, file.wanted.columns, ours)
+            if ours:
                 rows = records(contents(change.wish, file.wanted), file.wanted.columns)
                 while piece := list(islice(rows, ROWS)):
                     client.call("datastore_upsert", {"resource_id": file.id, "method": "insert", "force": True,
                                                      "records": piece}, safe=False)
 
 
-def _table(client: Client, id: str, columns: tuple[Column, ...]) -> None:
+def _table(client: Client, id: str, columns: tuple[Column, ...], ours: bool) -> None:
     try:
         client.call("datastore_delete", {"resource_id": id, "force": True})
     except Failure as failure:
         if failure.kind != "no-existe":             # there was none
             raise
     client.call("datastore_create", {"resource_id": id, "force": True, "fields": [
-        {"id": column.name, "type": column.type, "info": {"label": column.label, "notes": column.notes,
-                                                          "type_override": column.type}} for column in columns]})
+        {"id": column.name, "type": kind(column, ours), "info": {"label": column.label, "notes": column.notes,
+                                                                 "type_override": kind(column, ours)}}
+        for column in columns]})
+
+
+def kind(column: Column, ours: bool) -> str:
+    """The type of a column. The portal's loader copies cells as they are written: what PostgreSQL would not read so
+    (a yes of ours, words that stand for no value) stays text, or it would load nothing."""
+    return column.type if ours or (column.type != "bool" and {*column.missing} <= {""}) else "text"
 
 
 def records(data: bytes, columns: tuple[Column, ...]) -> Iterator[dict[str, Any]]:
