@@ -188,6 +188,19 @@ DUE_WORDS = {
     "no_se_pide": "No se pide",
     "en_curso": "Aún no termina",
 }
+DUE_MEANINGS = {
+    "a_tiempo": "Se publicó a más tardar el día del plazo legal.",
+    "atrasado": "Se publicó después del plazo legal.",
+    "sin_fecha": "Está publicado, pero no se sabe desde qué día.",
+    "por_entregar": "No se ha publicado y su plazo aún no vence.",
+    "vencido": "No se ha publicado y pasó el plazo interno; todavía puede publicarse a tiempo.",
+    "falta": "No se ha publicado y el plazo legal pasó.",
+    "sin_movimiento": "La municipalidad declaró que en el mes no hubo nada que informar.",
+    "no_aplica": "La municipalidad declaró que no le corresponde.",
+    "vigente": "No tiene períodos: está publicado y se cambia cuando cambia lo informado.",
+    "no_se_pide": "Ese mes no termina ningún período de sus tablas.",
+    "en_curso": "El mes aún no termina.",
+}
 ORIGINS = {"historial": "según el historial de la carpeta", "declarada": "según lo declarado en «entregas»",
            "sin_guardar": "está en la carpeta, pero todavía no en su historial"}
 
@@ -308,7 +321,7 @@ DIFF_TOTAL = "En total: {tables}, {added} filas nuevas, {removed} que ya no est�
 
 # documents
 DOCUMENT_PLACES = {
-    "pagina": "la página {name}", "nota": "una nota de la página {name}", "tapado": "lo tapado de la página {name}",
+    "pagina": "la página {name}", "nota": "una nota de la página {name}",
     "datos": "los datos del archivo ({name})", "hoja": "la hoja {name}", "hoja_oculta": "la hoja oculta {name}",
     "comentario": "un comentario", "texto": "el texto", "borrado": "un texto borrado que sigue en el archivo",
     "linea": "la línea {name}", "nombre": "el nombre del archivo",

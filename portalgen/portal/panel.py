@@ -25,7 +25,7 @@ from portalgen.portal.deadlines import (
 )
 from portalgen.portal.pages import Page
 from portalgen.portal.states import covers
-from portalgen.textos import DUE_WORDS, PANEL_INTRO, PANEL_TITLE, PANEL_WORDS
+from portalgen.textos import DUE_MEANINGS, DUE_WORDS, PANEL_INTRO, PANEL_TITLE, PANEL_WORDS
 
 VIGENTE, NOT_ASKED, RUNNING = "vigente", "no_se_pide", "en_curso"
 YEARS = 5                           # shown, besides the present one
@@ -58,7 +58,9 @@ def _year(rules: Rules, year: int, years: Sequence[int], items: Sequence[Item], 
     times = Counter(cell["clave"] for row in rows for cell in row["celdas"])
     path = urls.compliance(0 if year == years[0] else year)
     return Page(path, "cumplimiento.html", {
-        "titulo": f"{PANEL_TITLE}: {year}", "titulo_corto": str(year), "descripcion": PANEL_WORDS,
+        "titulo": f"{PANEL_TITLE}: {year}", "titulo_corto": PANEL_TITLE if year == years[0] else str(year),
+        "descripcion": PANEL_WORDS, "palabras": [{"palabra": DUE_WORDS[name], "explicacion": words}
+                                                 for name, words in DUE_MEANINGS.items() if times[name]],
         "introduccion": PANEL_INTRO,
         "migas": [{"ruta": "index.html", "titulo": "Inicio"}, *(
             [{"ruta": urls.compliance(), "titulo": PANEL_TITLE}] if year != years[0] else [])],
