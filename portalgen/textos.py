@@ -188,6 +188,7 @@ DUE_WORDS = {
     "no_se_pide": "No se pide",
     "en_curso": "Aún no termina",
 }
+AREAS_MISSING = "{name} (falta {areas})"
 DUE_MEANINGS = {
     "a_tiempo": "Se publicó a más tardar el día del plazo legal.",
     "atrasado": "Se publicó después del plazo legal.",

@@ -141,12 +141,13 @@ def test_hidden_parts_and_authors_are_said(tmp_path: Path) -> None:
         made.create_sheet("Respaldo")["A1"] = "nada personal"
         made["Respaldo"].sheet_state = "veryHidden"
         made.active["A1"] = "Monto"
-        made.active["A1"].comment = Comment("revisar", "x")
+        for cell in ("A1", "A2", "A3"):
+            made.active[cell].comment = Comment("revisar", "x")
         made.properties.creator = "Persona Inventada Uno"
 
     found = look(tmp_path, "montos.xlsx", book(fill))
     assert codes(found) == ["documento-autoria", "documento-oculto"]
-    assert next(f for f in found if f.code == "documento-oculto").values["que"] == "1 hoja oculta, 1 comentario"
+    assert next(f for f in found if f.code == "documento-oculto").values["que"] == "1 hoja oculta, 3 comentarios"
 
 
 HOSTILE = {

@@ -17,6 +17,7 @@ DETAILS = re.compile(r"(?:^|/)(?:docProps/(?:core|app|custom)\.xml|meta\.xml)$")
 NOTES = re.compile(r"(?:^|/)(?:comments|threadedComments?|persons?)[^/]*(?:/[^/]*)?\.xml$", re.I)
 TEXTS = re.compile(r"^(?:word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml|ppt/(?:slides|notesSlides)/[^/]+"
                    r"\.xml|content\.xml)$")
+COMMENT = re.compile(rb"<(?:\w+:)?comment[\s>]")
 PEOPLE = ("creator", "lastModifiedBy", "initial-creator", "Manager", "Company", "printed-by")
 DELETED = ("delText", "deletion")
 ROWS = 200                                    # rows of a sheet that are looked at together
@@ -71,9 +72,9 @@ def _part(book: zipfile.ZipFile, name: str, path: str, found: Found) -> None:
             elif tag not in ("Template", "Application", "AppVersion", "generator"):
                 found.say("datos", "", text)
     elif NOTES.search(name):
-        told = [text for _, text in _elements(book.read(name))]
-        found.say("comentario", "", "\n".join(told))
-        found.count("comentarios", bool(told))
+        data = book.read(name)
+        found.say("comentario", "", "\n".join(text for _, text in _elements(data)))
+        found.count("comentarios", len(COMMENT.findall(data)))
     elif TEXTS.search(name) and not path.lower().endswith(BOOKS):
         _texts(book.read(name), found)
 

@@ -58,7 +58,6 @@ def _page(page: Any, number: str, found: Found) -> int:
     covered, empty = ink.covered()
     if covered:
         found.count("mal_tarjado")
-        found.say("tapado", number, " ".join(covered))
     found.count("tarjas", empty)
     for note in page.get("/Annots") or ():
         note = note.get_object()
