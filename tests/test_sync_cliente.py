@@ -73,8 +73,8 @@ def test_what_others_mean(status: int, answer: object, kind: str) -> None:
 
 def test_every_failure_has_its_sentence_and_says_what_to_do() -> None:
     assert set(KINDS) <= set(FAILURES)
-    for kind in KINDS:
-        told = sentence(Failure(kind, "package_revise", 409, {"tags": ["mala"]}, "<b>x</b>\x1b[31m"),
+    for one in KINDS:
+        told = sentence(Failure(one, "package_revise", 409, {"tags": ["mala"]}, "<b>x</b>\x1b[31m"),
                         Setting("https://datos.ejemplo.cl", "LLAVE", "muni"), "muni-planta")
         assert "{" not in told
         assert told.count(".") >= 2 or "Vuelva" in told, told

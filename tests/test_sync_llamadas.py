@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
@@ -85,6 +86,19 @@ def test_ten_organisations(ckan: Portal, ten: list[str], proxy: Proxy) -> None:
     assert (client.reads, client.writes) == (6, 501)
     shown = ckan.action("package_show", id=f"{ten[3]}-11")
     assert [one["url_type"] for one in shown["resources"]] == ["upload"] * FILES
+
+
+def test_two_pushes_at_once_make_one(ckan: Portal, organization: str, proxy: Proxy) -> None:
+    """Neither knows of the other, and both believe that nothing is there."""
+    one = wish(organization, 8)
+    plan = compare([one], [])
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda _: apply(Client(proxy.url, ckan.token("editora")), plan, contents, 2), range(2)))
+    assert {done.state for every in both for done in every} == {"hecho"}
+    there = ckan.packages(organization)
+    assert [package["name"] for package in there] == sorted(dataset.name for dataset in one.datasets)
+    assert all([r["url_type"] for r in package["resources"]] == ["upload"] * FILES for package in there)
+    assert push(Client(proxy.url, ckan.token("editora")), [one]) == 0
 
 
 # ---- 345 municipalities: 8,625 data sets do not fit in the time of a test. The plan is the real one, against what CKAN

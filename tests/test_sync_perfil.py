@@ -72,7 +72,7 @@ def test_a_portal_with_its_own_fields_needs_no_python(tmp_path: Path) -> None:
 def test_it_is_remembered_while_nothing_changes(tmp_path: Path) -> None:
     given = settings(tmp_path, SCHEMING)
     first = wished(given)
-    memory = tmp_path / ".portalgen/ckan/prueba.json"
+    memory = tmp_path / ".portalgen/ckan/prueba/envio.json"
     before = memory.stat().st_mtime_ns
     assert wished(given) == first
     assert memory.stat().st_mtime_ns == before

@@ -64,6 +64,8 @@ def _wanted(options: argparse.Namespace, stack: ExitStack) -> tuple[tuple[Wish, 
         if not options.bundle.is_file():
             raise Stop(sentences.NO_BUNDLE.format(path=options.bundle))
         wishes, source = stack.enter_context(unpack(options.bundle))
+        if strange := sorted(set(options.site) - {wish.site for wish in wishes}):
+            raise Stop(sentences.NOT_IN_BUNDLE.format(name=strange[0], path=options.bundle))
         return tuple(w for w in wishes if not options.site or w.site in options.site), source, []
     from portalgen.sending import contents, offers
 

@@ -16,6 +16,7 @@ from portalgen.publish.ckan.desired import Dataset, Resource, Wish
 from portalgen.publish.ckan.failure import HOPELESS, Failure
 from portalgen.publish.ckan.plan import Change, change, withdrawal
 
+ENOUGH = 10         # failures of the portal itself, one after another, after which nothing more is tried
 ROUNDS = 6          # times that a data set is looked at again because somebody else, or a lost answer, moved it
 Contents = Callable[[Wish, Resource], bytes]
 State = Literal["hecho", "igual", "fallo", "pendiente"]
@@ -52,11 +53,16 @@ def apply(client: Client, changes: Sequence[Change], contents: Contents, jobs: i
           told: Callable[[Done], None] = lambda done: None) -> tuple[Done, ...]:
     """Carry out changes, `jobs` at once. When the portal cannot be reached or refuses us, what was not begun waits."""
     stop = threading.Event()
+    faults: list[int] = []                  # one for each failure since the last success
 
     def one(wanted: Change) -> Done:
         done = _one(client, wanted, contents, stop)
-        if done.failure is not None and done.failure.kind in HOPELESS:
-            stop.set()
+        if done.state == "hecho":
+            faults.clear()
+        elif done.failure is not None:
+            faults.append(1)
+            if done.failure.kind in HOPELESS or (done.failure.kind == "servidor" and len(faults) >= ENOUGH):
+                stop.set()
         told(done)
         return done
 

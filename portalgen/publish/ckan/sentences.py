@@ -26,6 +26,7 @@ PURGE_DONE = "✓ {name}: borrado del portal, sin vuelta atrás."
 PURGE_HIDDEN = ("✓ {name}: ya no se ve en el portal. Vaciarlo de la papelera es cosa de quien administra el portal: "
                 "pídaselo.")
 NO_BUNDLE = "No encuentro el archivo «{path}»."
+NOT_IN_BUNDLE = "«{name}» no está en «{path}»."
 NOT_A_BUNDLE = ("«{path}» no es un envío de portalgen, es de otra versión o se dañó al copiarlo. Hágalo de nuevo con "
                 "«portalgen sync bundle».")
 BUNDLE_DONE = ("{path}: {datasets} conjuntos, {files} archivos, {size}.\nLlévelo a un computador que llegue al portal "
