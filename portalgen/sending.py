@@ -44,7 +44,7 @@ def contents(settings: Settings, wish: Wish, resource: Resource) -> bytes:
     from portalgen.years import joined
 
     data = (joined(settings.sites / wish.site, resource.parts) if resource.parts
-            else (_store(settings) / resource.sha256).read_bytes())
+            else (_store(settings, wish.site) / resource.sha256).read_bytes())
     if hashlib.sha256(data).hexdigest() != resource.sha256:
         raise Stop(CHANGED_MEANWHILE.format(site=wish.site), 3)
     return data
@@ -57,23 +57,27 @@ def _offer(settings: Settings, slug: str, pool: Executor) -> Offer:
     seen = look(settings, slug)
     files = [(entry.path, entry.size, entry.mtime_ns) for entry in seen.listing.files.values()]
     key = digest_of(VERSION, seen.around, files)
-    kept = _store(settings) / f"{slug}.json"
+    store = _store(settings, slug)
+    kept = store / "envio.json"
     try:
         told = json.loads(kept.read_bytes())
-        if told["key"] == key and all((_store(settings) / name).exists() for name in told["made"]):
+        if told["key"] == key and all((store / name).exists() for name in told["made"]):
             return Offer(slug, from_json(told["wish"]))
     except (OSError, ValueError, KeyError, TypeError):
         pass                                    # no memory, or of another form: as good as none
     offer, made = _gathered(settings, slug, pool)
     if offer.wish is not None:
+        for old in set(os.listdir(store)) - set(made) if store.is_dir() else ():
+            (store / old).unlink()
         for name, data in made.items():
-            _write(_store(settings) / name, data)
+            _write(store / name, data)
         _write(kept, json.dumps({"key": key, "made": sorted(made), "wish": as_json(offer.wish)}).encode())
     return offer
 
 
-def _store(settings: Settings) -> Path:
-    return (settings.cache or Path(".portalgen")) / "ckan"
+def _store(settings: Settings, slug: str) -> Path:
+    """Where a site's offer is remembered, with the files that no sheet holds, by digest."""
+    return (settings.cache or Path(".portalgen")) / "ckan" / slug
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -91,7 +95,7 @@ def _gathered(settings: Settings, slug: str, pool: Executor) -> tuple[Offer, dic
     from portalgen.building import judged
     from portalgen.gathering import gather
 
-    the_law = law(settings.schemas, settings.cache)
+    the_law = law(settings.schemas, settings.cache)     # what is wrong with it is of no site: it ends the run
     made: dict[str, bytes] = {}
     try:
         verdict = judged(settings, slug, pool)
@@ -99,6 +103,7 @@ def _gathered(settings: Settings, slug: str, pool: Executor) -> tuple[Offer, dic
             return Offer(slug, None, verdict.findings, True), {}
         if not (verdict.plan.site.info.get("ckan") or {}).get("url"):
             return Offer(slug, None, verdict.findings), {}
-        return Offer(slug, gather(the_law, settings, verdict.plan, verdict.results, made), verdict.findings), made
+        wish = gather(the_law, settings, verdict.plan, verdict.results, made)
+        return Offer(slug, wish, verdict.findings), made
     except Stop as stop:
         return Offer(slug, stopped=stop.message), {}
