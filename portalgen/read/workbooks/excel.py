@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from portalgen.read.workbooks.marks import Marks, marks_of, parts_of, percent_styles
 from portalgen.read.workbooks.values import percentage, text
+from portalgen.textos import MARKED_AUTHOR
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -21,7 +23,7 @@ def excel(path: str, book: zipfile.ZipFile, names: set[str]) -> Iterator[Any]:
     """A workbook that is a zip."""
     from python_calamine import CalamineError, CalamineWorkbook
 
-    comments = sum(book.read(name).count(b"<comment ") for name in names
+    comments = sum(_comments(book.read(name)) for name in names
                    if name.startswith("xl/comments") and name.endswith(".xml"))
     yield {"libro": {"macros": "xl/vbaProject.bin" in names, "comentarios": comments}}
     parts, percents = parts_of(book), percent_styles(book)
@@ -31,6 +33,13 @@ def excel(path: str, book: zipfile.ZipFile, names: set[str]) -> Iterator[Any]:
         yield from _sheets(opened, marks)
     except CalamineError:
         yield {"problema": "importar-libro-danado"}
+
+
+def _comments(data: bytes) -> int:
+    """How many comments of people: those that we left in a marked workbook come back with it."""
+    authors = re.findall(rb"<author>([^<]*)</author>|<author/>", data)
+    ours = [at for at, name in enumerate(authors) if name == MARKED_AUTHOR.encode()]
+    return data.count(b"<comment ") - sum(data.count(b'authorId="%d"' % at) for at in ours)
 
 
 def old(path: str) -> Iterator[Any]:
