@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml
 from libros import HARMFUL, MAIN, OFFICE, OFFICES, TRANSFERS, book, changed, hostile, ods, ods_row, ods_text, ods_value
 from openpyxl.comments import Comment
 from xlsxwriter import Workbook
@@ -29,6 +30,36 @@ ROW = (date(2026, 10, 5), "Subvención", "Sede social", "24.01.004", "Pesos", 15
 @pytest.fixture(scope="module")
 def law() -> Law:
     return load_law(ROOT / "schemas")
+
+
+def imported(path: Path, law: Law, **options: str) -> Imported:
+    """What import_file says, once every cell of every sheet is accounted for and every change has its words."""
+    done = import_file(path, law, TODAY, **options)
+    total = 0
+    for grid in open_file(path, options.get("sheet", ""))[0]:
+        sheets = [at for at, sheet in enumerate(done.sheets) if sheet.sheet == grid.sheet]
+        if sheets:
+            total += sum(map(len, grid.texts))
+            account(done, sheets, {(row, column): text for row, texts in zip(grid.numbers, grid.texts, strict=True)
+                                   for column, text in enumerate(texts, 1)}, grid.sheet)
+    assert done.cells.total == total
+    words = yaml.safe_load((ROOT / "schemas" / "transformaciones.yaml").read_text("utf-8"))
+    assert {t.kind for t in done.transformations} <= set(words["cambios"])
+    assert {d.kind for d in done.drops} <= set(words["descartes"])
+    assert {f.code for f in done.findings} <= set(law.wordings)
+    return done
+
+
+def account(done: Imported, sheets: list[int], cells: dict[tuple[int, int], str], name: str) -> None:
+    """What is neither listed as changed nor as lost is in the result as it was written."""
+    listed = {cell for entry in (*done.transformations, *done.drops) if entry.sheet == name for cell in entry.cells}
+    assert listed <= set(cells)
+    landed = {(source, sheet.columns[column], value) for at in sheets for sheet in (done.sheets[at],)
+              for source, row in zip(sheet.rows, rows(done, at), strict=True)
+              for column, value in row.items() if column in sheet.columns}
+    for (row, column), text in cells.items():
+        if (row, column) not in listed and row > done.sheets[sheets[0]].header:
+            assert text == "" or (row, column, text) in landed, (name, row, column, text)
 
 
 def rows(done: Imported, at: int = 0) -> list[dict[str, str]]:
@@ -53,7 +84,7 @@ def test_values_are_read_and_not_what_is_shown(law: Law, tmp_path: Path) -> None
     sheet["A2"].number_format = "mm/dd/yy"    # shown 10/05/26, which nobody could read for sure
     sheet["F3"].number_format = "#,##0.000"   # shown 1.234,000
     made.save(path)
-    done = import_file(path, law, TODAY)
+    done = imported(path, law)
     assert done.findings == ()
     assert [(r["fecha"], r["monto"]) for r in rows(done)] == [("2026-10-05", "1500000"), ("2026-10-05", "1234")]
     assert done.periods == (Period(2026, 10),)
@@ -69,14 +100,14 @@ def test_percentages_are_of_a_hundred(law: Law, tmp_path: Path) -> None:
     for cell, form in (("F2", "0%"), ("G2", "0.0%")):
         made["Bonos"][cell].number_format = form
     made.save(path)
-    (row,) = rows(import_file(path, law, TODAY))
+    (row,) = rows(imported(path, law))
     assert (row["porcentaje_con_derecho"], row["porcentaje_bonificacion"]) == ("100", "7.6")
 
 
 def test_a_number_kept_as_value_is_never_doubtful(law: Law, tmp_path: Path) -> None:
     path = tmp_path / "octubre 2026.xlsx"
     book(path, {"Hoja1": [TRANSFERS, (*ROW[:5], 1.234, *ROW[6:]), (*ROW[:5], "1.234", *ROW[6:])]})
-    done = import_file(path, law, TODAY)
+    done = imported(path, law)
     assert said(done) == {("numero-no-valido", "Hoja1", "F2"), ("numero-dudoso", "Hoja1", "F3")}
     assert [r["monto"] for r in rows(done)] == ["1.234", "1.234"], "refused cells are kept as they came"
 
@@ -94,7 +125,7 @@ def test_titles_two_rows_of_names_merged_cells_and_a_total(law: Law, tmp_path: P
     sheet.merge_cells("A1:G1")
     sheet.merge_cells("B6:B7")
     made.save(path)
-    done = import_file(path, law, TODAY)
+    done = imported(path, law)
     assert done.findings == ()
     assert [(r["mes"], r["denominacion"], r["monto"]) for r in rows(done)] == [
         ("Octubre", "Subvención", "1500000"), ("Octubre", "Subvención", "250000")]
@@ -113,26 +144,26 @@ def test_every_sheet_is_a_table_and_places_say_which(law: Law, tmp_path: Path) -
     made["Vieja"].sheet_state = "veryHidden"
     made["Oficinas"]["A2"].comment = Comment("Preguntar a Persona Inventada", "x")
     made.save(path)
-    done = import_file(path, law, TODAY)
+    done = imported(path, law)
     assert [(s.table, str(s.period), s.sheet) for s in done.sheets] == [
         ("otras_transferencias", "2026-10", "Octubre"), ("otras_transferencias", "2026-09", "Septiembre"),
         ("oficinas_atencion", "", "Oficinas")]
     assert said(done) == {("numero-no-valido", "Septiembre", "F2"), ("importar-hoja-sin-tabla", "Chistes", "A1"),
                           ("importar-hoja-oculta", "Vieja", ""), ("importar-comentarios", "", "")}
-    (only,) = import_file(path, law, TODAY, sheet="Vieja", period="2025-01").sheets
+    (only,) = imported(path, law, sheet="Vieja", period="2025-01").sheets
     assert only.sheet == "Vieja", "a hidden sheet is read when it is asked for by name"
 
 
 def test_the_same_table_twice_is_refused(law: Law, tmp_path: Path) -> None:
     book(tmp_path / "x.xlsx", {"A": [TRANSFERS, ROW], "B": [TRANSFERS, ROW]})
-    assert ("importar-dos-veces", "B", "") in said(import_file(tmp_path / "x.xlsx", law, TODAY, period="2026-10"))
+    assert ("importar-dos-veces", "B", "") in said(imported(tmp_path / "x.xlsx", law, period="2026-10"))
 
 
 def test_formulas_in_error_or_without_result_are_said(law: Law, tmp_path: Path) -> None:
     path = tmp_path / "octubre 2026.xlsx"
     book(path, {"Hoja1": [TRANSFERS, (*ROW[:2], "#REF!", *ROW[3:5], "#N/A", *ROW[6:]), (*ROW[:5], "=F2*2", *ROW[6:]),
                           ("#VALUE!", *ROW[1:])]})
-    done = import_file(path, law, TODAY)
+    done = imported(path, law)
     assert {cell for _, _, cell in said(done)} == {"C2", "F2", "F3", "A4"}
     assert {code for code, _, _ in said(done)} == {"importar-error-de-formula"}
     assert [r["monto"] for r in rows(done)] == ["", "", "1500000"], "an error is not 0, nor silently nothing"
@@ -143,7 +174,7 @@ def test_hours_truths_serial_days_and_months_kept_as_days(law: Law, tmp_path: Pa
     path = tmp_path / "x.xlsx"
     book(path, {"Hoja1": [("Año", "Mes", *TRANSFERS), (2026, datetime(2026, 10, 1), 46300, *ROW[1:]),
                           (2026, "oct", datetime(2026, 10, 7, 9, 30), time(19, 0), *ROW[2:])]})
-    done = import_file(path, law, TODAY)
+    done = imported(path, law)
     assert done.findings == ()
     assert [(r["mes"], r["fecha"], r["denominacion"]) for r in rows(done)] == [
         ("Octubre", "2026-10-05", "Subvención"), ("Octubre", "2026-10-07", "19:00:00")]
@@ -171,7 +202,7 @@ def test_libreoffice(law: Law, tmp_path: Path) -> None:
     ods(path, [ods_row(title), ods_row(*map(ods_text, TRANSFERS)), ods_row(*data, blank),
                ods_row(blank, more="table:number-rows-repeated='1000'"), ods_row(*wrong),
                ods_row(blank, more="table:number-rows-repeated='1047570'")])
-    done = import_file(path, law, TODAY)
+    done = imported(path, law)
     assert said(done) == {("importar-error-de-formula", "Hoja1", "F1004"), ("importar-comentarios", "", "")}
     assert [(r["fecha"], r["monto"], r["receptor_razon_social"]) for r in rows(done)] == [
         ("2026-10-05", "1500000", "Club  Inventado"), ("2026-10-05", "", "Club  Inventado")]
@@ -193,7 +224,7 @@ def test_hidden_rows_and_columns_are_said_and_read(law: Law, tmp_path: Path) -> 
     made["Hoja1"].row_dimensions[3].hidden = True
     made["Hoja1"].column_dimensions["C"].hidden = True
     made.save(path)
-    done = import_file(path, law, TODAY)
+    done = imported(path, law)
     assert [f.values for f in done.findings] == [{"valor": "Hoja1", "filas": "1", "columnas": "1"}]
     assert len(rows(done)) == 2
 
@@ -214,7 +245,7 @@ PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>Portal</title>
 def test_web_pages_whatever_they_are_called(law: Law, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(PAGE.encode())
-    done = import_file(path, law, TODAY)
+    done = imported(path, law)
     assert done.findings == ()
     assert [(r["fecha"], r["objeto"], r["monto"], r["receptor_razon_social"]) for r in rows(done)] == [
         ("2026-10-05", "Sede social", "1500000", "Club Inventado"), ("2026-10-05", "Riego", "250000", "Otro")]
@@ -226,13 +257,13 @@ def test_unicode_text_of_excel(law: Law, tmp_path: Path) -> None:
     path = tmp_path / "octubre 2026.txt"
     lines = ["\t".join(TRANSFERS), "\t".join(["05-10-2026", *ROW[1:5], "$ 1.500.000", "Club Ñandú", "Jurídica"])]
     path.write_bytes("\r\n".join(lines).encode("utf-16"))
-    done = import_file(path, law, TODAY)
+    done = imported(path, law)
     assert rows(done)[0]["receptor_razon_social"] == "Club Ñandú"
     assert kinds(done)["codificacion-utf16"] == 1
 
 
 def test_the_old_format_of_excel(law: Law) -> None:
-    done = import_file(ROOT / "tests" / "entradas" / "transferencias_octubre_2026.xls", law, TODAY)
+    done = imported(ROOT / "tests" / "entradas" / "transferencias_octubre_2026.xls", law)
     assert said(done) == {("importar-error-de-formula", "Hoja1", "F4")}
     assert [(r["fecha"], r["denominacion"], r["monto"]) for r in rows(done)] == [
         ("2026-10-05", "Subvención ñandú", "1500000"), ("2026-10-07", "Aporte", "")]
@@ -257,7 +288,7 @@ def test_workbooks_that_mean_harm(harmful: dict[str, tuple[Path, str]], law: Law
     told = ran.stdout + ran.stderr
     assert "Traceback" not in told
     assert int(told.rpartition("MB ")[2].split()[0]) < 300
-    done = import_file(path, law, TODAY)
+    done = imported(path, law)
     if code:
         assert law.wordings[code].title in told
         assert [f.code for f in done.findings] == [code]
@@ -290,13 +321,13 @@ def test_broken_workbooks_are_read_or_refused(law: Law, tmp_path: Path, name: st
         for _ in range(luck.choice((1, 8, 64))):
             broken[luck.randrange(len(broken))] = luck.randrange(256)
         source.write_bytes(broken)
-        done = import_file(source, law, TODAY)
+        done = imported(source, law)
         assert done.sheets or done.findings
 
 
 def test_a_workbook_of_nothing_is_said(law: Law, tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "x.xlsx")
-    assert [f.code for f in import_file(tmp_path / "x.xlsx", law, TODAY).findings] == ["csv-vacio"]
+    assert [f.code for f in imported(tmp_path / "x.xlsx", law).findings] == ["csv-vacio"]
     book(tmp_path / "y.xlsx", {"Hoja1": [OFFICES, OFFICE]})
     changed(tmp_path / "y.xlsx", {"xl/worksheets/sheet1.xml": f"<worksheet {MAIN}><sheetData><row>".encode()})
-    assert [f.code for f in import_file(tmp_path / "y.xlsx", law, TODAY).findings] == ["importar-libro-danado"]
+    assert [f.code for f in imported(tmp_path / "y.xlsx", law).findings] == ["importar-libro-danado"]

@@ -145,10 +145,11 @@ class Ledger:
         self._losses: dict[tuple[str, str], _Notes] = {}
 
     def change(self, kind: str, column: str, cell: Cell | None, before: str, after: str) -> None:
-        self._changes.setdefault((kind, column), _Notes()).add(cell, before, after)
+        notes = self._changes.get((kind, column)) or self._changes.setdefault((kind, column), _Notes())
+        notes.add(cell, before, after)
 
     def lose(self, kind: str, column: str, cell: Cell, before: str) -> None:
-        notes = self._losses.setdefault((kind, column), _Notes())
+        notes = self._losses.get((kind, column)) or self._losses.setdefault((kind, column), _Notes())
         notes.add(cell, before, "")
         if not before.strip():
             notes.examples.pop((before, ""), None)
