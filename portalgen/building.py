@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from portalgen.findings import Finding, Stop
-from portalgen.jobs import Inline, Result, Settings, law, run
+from portalgen.jobs import Inline, Result, Settings, law, law_of, run
 from portalgen.memory import SITE, look, revived
 from portalgen.publish.output import Output
 from portalgen.publish.state import State, load, save
@@ -92,13 +92,13 @@ def _begin(settings: Settings, slug: str, pool: Executor, output: Output | None,
     from portalgen.plan import plan  # heavy, and of no use to a site without changes
     from portalgen.publish.tree import stage
 
-    the_law = law(settings.schemas, settings.cache)         # what is wrong with it is of no site: it ends the run
+    law(settings.schemas, settings.cache)           # what is wrong with it is of no site: it ends the run
     with ExitStack() as stack:
         try:
             staging = stack.enter_context(stage(output, slug)) if output else None
             if staging and old.jobs:
                 staging.keep_tree()
-            made = plan(the_law, settings, seen, old, staging, scope.includes if scope else None)
+            made = plan(law_of(settings, slug), settings, seen, old, staging, scope.includes if scope else None)
             under = Under(made, stack.pop_all(), old, staging, scope)
         except (Stop, OSError) as trouble:
             _leave(stack)
@@ -122,8 +122,9 @@ def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
     from portalgen.plan import state_after
     from portalgen.whole import write_whole
 
-    the_law, made = law(settings.schemas, settings.cache), under.plan
+    made = under.plan
     slug = made.seen.slug
+    the_law = law_of(settings, slug)
     try:
         verdict = _verdict(settings, under)
         results, own, findings, blocked = verdict.results, verdict.own, verdict.findings, verdict.blocked
@@ -147,7 +148,7 @@ def judged(settings: Settings, slug: str, pool: Executor) -> Verdict:
     """A site judged as `each_site` judges it, nothing written. Stop when it cannot be read."""
     from portalgen.plan import plan
 
-    made = plan(law(settings.schemas, settings.cache), settings, look(settings, slug), State(), None)
+    made = plan(law_of(settings, slug), settings, look(settings, slug), State(), None)
     under = Under(made, ExitStack(), State())
     under.futures = [pool.submit(run, settings, task) for task in made.tasks]
     return _verdict(settings, under)
@@ -160,7 +161,8 @@ def _verdict(settings: Settings, under: Under) -> Verdict:
     from portalgen.documents import site_documents
     from portalgen.publish.reports import severity
 
-    the_law, made = law(settings.schemas, settings.cache), under.plan
+    made = under.plan
+    the_law = law_of(settings, made.seen.slug)
     done = {result.path: result for future in under.futures for result in future.result()}
     results = {**made.kept, **{path: made.known[path] if r.same else r for path, r in done.items()}}
     rows = {path: result.rows for path, result in results.items() if result.size}      # what could be read

@@ -6,6 +6,7 @@ Same inputs, same bytes; nothing is shared between jobs but what each process re
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
@@ -155,6 +156,26 @@ def law(schemas: Path, cache: Path | None) -> Law:
                     schema_problems)
 
 
+def law_of(settings: Settings, slug: str) -> Law:
+    """The law of a municipality: with the tables that it declares by itself, when it does. Stop when one is wrong."""
+    folder = settings.sites / slug / "esquemas"
+    if os.path.islink(folder) or not folder.is_dir():
+        return law(settings.schemas, settings.cache)
+    seen = [(entry.name, entry.stat(follow_symlinks=False)) for entry in os.scandir(folder)]
+    told = tuple(sorted((name, info.st_size, info.st_mtime_ns) for name, info in seen))
+    return _own_law(settings.schemas, settings.cache, settings.sites / slug, told)
+
+
+@lru_cache(maxsize=64)
+def _own_law(schemas: Path, cache: Path | None, site: Path, told: tuple[tuple[str, int, int], ...]) -> Law:
+    """`told` only says when to read again."""
+    from portalgen.check.rules import BETWEEN, RULES
+    from portalgen.check.schemas import schema_problems
+    from portalgen.read.lawown import with_own
+
+    return with_own(law(schemas, cache), site, site.name, frozenset({**RULES, **BETWEEN}), schema_problems)
+
+
 @lru_cache(maxsize=8)
 def theme(themes: Path, name: str) -> Theme:
     """A theme, read once a process."""
@@ -195,7 +216,7 @@ def _judged(settings: Settings, task: Task, fresh: Sequence[tuple[Job, bytes]]) 
     from portalgen.portal.events import event_facts
     from portalgen.read.tables import parse
 
-    the_law = law(settings.schemas, settings.cache)
+    the_law = law_of(settings, task.site)
     table = the_law.tables[task.table]
     edition = next(e for e in table.editions if task.norm in e.serves)
     datas = [data for _, data in fresh]

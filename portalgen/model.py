@@ -154,6 +154,7 @@ class Item:
     since: Period
     tables: tuple[str, ...]
     front: int = 0                            # place of its question in the home page, from 1; 0 when it is not there
+    own: bool = False                         # where the tables that a municipality declares by itself go
     asks: bool = False                        # explains how to ask for what is not published
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portalgen.findings import Finding, Stop
-from portalgen.jobs import Settings, law
+from portalgen.jobs import Settings, law, law_of
 from portalgen.memory import digest_of, look
 from portalgen.publish.ckan.desired import VERSION, Resource, Wish, as_json, from_json
 from portalgen.publish.ckan.sentences import CHANGED_MEANWHILE
@@ -95,7 +95,7 @@ def _gathered(settings: Settings, slug: str, pool: Executor) -> tuple[Offer, dic
     from portalgen.building import judged
     from portalgen.gathering import gather
 
-    the_law = law(settings.schemas, settings.cache)     # what is wrong with it is of no site: it ends the run
+    law(settings.schemas, settings.cache)           # what is wrong with it is of no site: it ends the run
     made: dict[str, bytes] = {}
     try:
         verdict = judged(settings, slug, pool)
@@ -103,7 +103,7 @@ def _gathered(settings: Settings, slug: str, pool: Executor) -> tuple[Offer, dic
             return Offer(slug, None, verdict.findings, True), {}
         if not (verdict.plan.site.info.get("ckan") or {}).get("url"):
             return Offer(slug, None, verdict.findings), {}
-        wish = gather(the_law, settings, verdict.plan, verdict.results, made)
+        wish = gather(law_of(settings, slug), settings, verdict.plan, verdict.results, made)
         return Offer(slug, wish, verdict.findings), made
     except Stop as stop:
         return Offer(slug, stopped=stop.message), {}

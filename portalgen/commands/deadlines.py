@@ -11,7 +11,7 @@ from typing import Any
 
 from portalgen.commands.common import say, settings, slugs
 from portalgen.findings import Stop
-from portalgen.jobs import Settings, law
+from portalgen.jobs import Settings, law, law_of
 from portalgen.model import Law, Site
 from portalgen.portal.addresses import public
 from portalgen.portal.agenda import calendars, informed
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         raise Stop(DEADLINES_NO_LAW.format(folder=given.schemas))
     told: list[dict[str, Any]] = []
     for slug in names:
-        site, found = read_schedule(given, the_law, slug)
+        site, found = read_schedule(given, slug)
         if options.ics:
             _write(options, the_law, site, found, options.ics / slug if len(names) > 1 else options.ics)
         if options.json:
@@ -61,13 +61,13 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def read_schedule(given: Settings, the_law: Law, slug: str) -> tuple[Site, Schedule]:
+def read_schedule(given: Settings, slug: str) -> tuple[Site, Schedule]:
     """A site and its deadlines. What is wrong in its files is `check`'s to say."""
     from portalgen.read.files import scan
     from portalgen.read.history import changes, complete
     from portalgen.read.site import load_site
 
-    root = given.sites / slug
+    root, the_law = given.sites / slug, law_of(given, slug)
     site, _ = load_site(root, slug, scan(root, slug), the_law)
     days = changes(given.sites, given.cache)
     mine = {path.removeprefix(f"{slug}/"): first for path, (first, _) in days.items() if path.startswith(f"{slug}/")}

@@ -18,7 +18,7 @@ from portalgen.commands.backup import forget, keep, restore
 from portalgen.commands.common import say, settings, slugs
 from portalgen.commands.import_words import sentences
 from portalgen.findings import letters
-from portalgen.jobs import Settings, law
+from portalgen.jobs import Settings, law_of
 from portalgen.model import Law
 from portalgen.publish.words import many, printable
 from portalgen.read.files import read, scan
@@ -61,9 +61,9 @@ def run(options: argparse.Namespace) -> int:
     if options.undo:
         done = [undone(options, given, slug) for slug in names]
         return 0 if all(done) else 1
-    the_law = law(given.schemas, given.cache)
     words = sentences(given.schemas / "transformaciones.yaml")
     for slug in names:
+        the_law = law_of(given, slug)
         fixed = [*fixes(the_law, given, slug, words, mask=options.mask)]
         if not options.dry_run:
             write(given, slug, fixed)

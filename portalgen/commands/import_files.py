@@ -14,7 +14,7 @@ from portalgen.commands.import_teach import ask_name, columns_of, save_map
 from portalgen.commands.import_words import answered, sentences, told
 from portalgen.commands.marking import askable, write_marked
 from portalgen.findings import Finding, Stop
-from portalgen.jobs import Settings, law
+from portalgen.jobs import Settings, law_of
 from portalgen.model import Law, Source
 from portalgen.publish.reports import render, severity
 from portalgen.read.imports import Imported, import_file
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     """0 all imported · 1 something was refused or has blocking findings · 2 a file is not there."""
     given = settings(options)
     site = given.sites / slugs(given, [options.site])[0]
-    the_law = law(given.schemas, given.cache)
+    the_law = law_of(given, site.name)
     askable(options.file, options.marked)
     for path in options.file:
         if not path.is_file():

@@ -94,10 +94,10 @@ def _compile(root: Path, listing: Listing, rules: Collection[str], judge: lawche
     if listing.findings:
         found = listing.findings[0]
         raise Stop(f"{found.place.file}: {found.values.get('problema') or 'no es un archivo común'}.")
-    wordings = _document(root, listing, "hallazgos.yaml", lawcheck.WORDINGS, {})
+    wordings = open_document(root, listing, "hallazgos.yaml", lawcheck.WORDINGS, {})
 
     def document(path: str, form: Mapping[str, Any]) -> Document:
-        return _document(root, listing, path, form, wordings.value)
+        return open_document(root, listing, path, form, wordings.value)
 
     catalogue, profiles = document("catalogo.yaml", lawcheck.CATALOGUE), document("perfiles.yaml", lawcheck.PROFILES)
     privacy = document("privacidad.yaml", lawprivacy.PERSONAL)
@@ -113,16 +113,16 @@ def _compile(root: Path, listing: Listing, rules: Collection[str], judge: lawche
         tables={name: table.value for name, table in tables.items()},
         vocabularies={name: frozenset(rows[0]) if rows else frozenset() for name, rows in vocabularies.items()},
         wordings=frozenset(wordings.value), rules=frozenset(rules), judge=judge)
-    _refuse(f"{root.name}/catalogo.yaml", catalogue, lawcheck.catalogue(catalogue.value, world))
-    _refuse(f"{root.name}/perfiles.yaml", profiles, lawcheck.profiles(profiles.value, world))
+    refuse(f"{root.name}/catalogo.yaml", catalogue, lawcheck.catalogue(catalogue.value, world))
+    refuse(f"{root.name}/perfiles.yaml", profiles, lawcheck.profiles(profiles.value, world))
     for name, table in tables.items():
-        _refuse(f"{root.name}/tablas/{name}.yaml", table, lawcheck.table(name, table.value, world))
-        _refuse(f"{root.name}/tablas/{name}.yaml", table, lawshown.shown(table.value))
-        _refuse(f"{root.name}/tablas/{name}.yaml", table, lawtotals.totals(table.value))
-    _refuse(f"{root.name}/{words}", glossary, lawshown.glossary(glossary.value))
-    _refuse(f"{root.name}/{DATES}", dates, lawdates.dates(dates.value))
+        refuse(f"{root.name}/tablas/{name}.yaml", table, lawcheck.table(name, table.value, world))
+        refuse(f"{root.name}/tablas/{name}.yaml", table, lawshown.shown(table.value))
+        refuse(f"{root.name}/tablas/{name}.yaml", table, lawtotals.totals(table.value))
+    refuse(f"{root.name}/{words}", glossary, lawshown.glossary(glossary.value))
+    refuse(f"{root.name}/{DATES}", dates, lawdates.dates(dates.value))
     for name, form in forms.items():
-        _refuse(f"{root.name}/descriptores/{name}.yaml", form, lawcheck.shape(form.value, world))
+        refuse(f"{root.name}/descriptores/{name}.yaml", form, lawcheck.shape(form.value, world))
     return {"catalogo": catalogue.value, "tablas": world.tables, "vocabularios": vocabularies,
             "hallazgos": wordings.value, "perfiles": profiles.value, "privacidad": privacy.value,
             "glosario": glossary.value["terminos"], "accesibilidad": audit.value,
@@ -148,7 +148,7 @@ def _digest(root: Path, listing: Listing) -> str:
     return digest.hexdigest()
 
 
-def _document(root: Path, listing: Listing, path: str, form: Mapping[str, Any], wordings: Raw) -> Document:
+def open_document(root: Path, listing: Listing, path: str, form: Mapping[str, Any], wordings: Raw) -> Document:
     """A YAML file of the expected shape."""
     file = f"{root.name}/{path}"
     if path not in listing.files:
@@ -175,7 +175,7 @@ def _words(finding: Finding, wordings: Mapping[str, Any]) -> str:
     return f"{place}: {text}"
 
 
-def _refuse(file: str, document: Document, problems: Iterator[lawcheck.Problem]) -> None:
+def refuse(file: str, document: Document, problems: Iterator[lawcheck.Problem]) -> None:
     problem = next(problems, None)
     if problem:
         raise Stop(f"{file}, línea {document.line(*problem.path)}: {problem.message}")
@@ -219,7 +219,7 @@ def _with_values(shape: Any, vocabularies: Mapping[str, list[dict[str, str]]]) -
 def _law(raw: Raw) -> Law:
     return Law(
         norms=tuple(map(_norm, raw["catalogo"]["ediciones"])), items=tuple(map(_item, raw["catalogo"]["items"])),
-        tables={name: _table(name, table) for name, table in raw["tablas"].items()},
+        tables={name: table_of(name, table) for name, table in raw["tablas"].items()},
         vocabularies={name: tuple(rows) for name, rows in raw["vocabularios"].items()},
         wordings={code: Wording(said["titulo"], said["frase"], said["remedio"], said["quien"])
                   for code, said in raw["hallazgos"].items()},
@@ -244,10 +244,11 @@ def _item(raw: Raw) -> Item:
         question=raw["pregunta"], law=raw["norma"], weight=float(raw["peso"]), cadence=raw["periodicidad"],
         deadline=raw["plazo"], owner=raw["responsable"], plain=raw["en_simple"], verified=raw["verificado"],
         note=raw.get("nota", ""), since=_when(raw.get("desde")), tables=tuple(raw["tablas"]),
-        front=raw.get("portada", 0), asks=raw.get("pedir", False))
+        front=raw.get("portada", 0), asks=raw.get("pedir", False),
+        own=raw.get("propias", False))
 
 
-def _table(name: str, raw: Raw) -> Table:
+def table_of(name: str, raw: Raw) -> Table:
     said = raw.get("columnas", {})
     made: dict[tuple[str, str], Column] = {}
     return Table(

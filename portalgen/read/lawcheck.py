@@ -33,7 +33,7 @@ CATALOGUE: Shape = {"claves": {
         "id": NEEDED, "numero": TEXT, "carpeta": NEEDED, "titulo": NEEDED, "titulo_legal": NEEDED, "pregunta": NEEDED,
         "norma": NEEDED, "peso": {"tipo": "numero", "requerido": True}, "periodicidad": CADENCE,
         "plazo": {"tipo": "entero", "requerido": True}, "responsable": NEEDED, "en_simple": NEEDED, "verificado": SURE,
-        "nota": TEXT, "desde": WHEN, "portada": {"tipo": "entero"}, "pedir": FLAG,
+        "nota": TEXT, "desde": WHEN, "portada": {"tipo": "entero"}, "pedir": FLAG, "propias": FLAG,
         "tablas": {**NAMES, "requerido": True}}}}}}
 TABLE: Shape = {"claves": {
     "tabla": NEEDED, "carpeta": TEXT, "titulo": NEEDED, "corto": NEEDED, "periodicidad": CADENCE, "areas": SURE,

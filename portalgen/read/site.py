@@ -18,6 +18,7 @@ from portalgen.read.yamls import MAX_BYTES, Document, parse
 
 MAPPINGS = "mapeos"                           # how to read sheets laid out in a way of their own: `portalgen import`
 INFO, PAGES, DOCUMENTS, MANAGEMENT = "sitio.yaml", "paginas", "documentos", "gestion"
+OWN = "esquemas"                # tables that a municipality declares by itself: read/lawown.py
 OWN_SHAPES = frozenset({"sitio", PACKAGE.removesuffix(".yaml")})      # descriptors of files that lie elsewhere
 READMES = frozenset({"README.md", "LEAME.md", "LICENSE", "LICENCIA", "CODEOWNERS"})
 
@@ -34,8 +35,9 @@ def load_site(root: Path, slug: str, listing: Listing, law: Law) -> tuple[Site, 
     pages = _pages(folder, grouped.pop(PAGES, ()))
     management = dict(_management(folder, grouped.pop(MANAGEMENT, ())))
     _mappings(folder, grouped.pop(MAPPINGS, ()))
+    _own_schemas(folder, grouped.pop(OWN, ()))
     _loose(folder, grouped.pop("", ()))
-    known = [*(item.folder for item in law.items), PAGES, DOCUMENTS, MANAGEMENT, MAPPINGS]
+    known = [*(item.folder for item in law.items), PAGES, DOCUMENTS, MANAGEMENT, MAPPINGS, OWN]
     for name, paths in grouped.items():
         folder.report("carpeta-desconocida", name, valor=name, archivos=str(len(paths)), parecido=maybe(name, known))
     return Site(slug, folder.info, packages, pages, documents, management), tuple(folder.findings)
@@ -178,6 +180,14 @@ def _mappings(folder: Folder, paths: Iterable[str]) -> None:
             continue
         _, findings = read_mapping(read(folder.root, path), name, f"{folder.slug}/{path}", folder.law)
         folder.findings += [Finding(f.code, f.place, f.values, folder.slug) for f in findings]
+
+
+def _own_schemas(folder: Folder, paths: Iterable[str]) -> None:
+    """Whatever is in esquemas/ and is no table of the municipality."""
+    for path in paths:
+        name = path.removeprefix(f"{OWN}/").removesuffix(".yaml")
+        if path != f"{OWN}/{name}.yaml" or name not in folder.law.tables:
+            folder.report("archivo-desconocido", path, valor=path, esperado=f"{OWN}/una_tabla.yaml", parecido="")
 
 
 def _loose(folder: Folder, paths: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from portalgen.findings import Stop
-from portalgen.jobs import Settings, law
+from portalgen.jobs import Settings, law_of
 from portalgen.memory import look
 from portalgen.model import Period
 from portalgen.portal.scores.evaluate import Score
@@ -28,7 +28,7 @@ def past_scores(settings: Settings, slug: str, last: Period | None, months: int,
     """Of each month up to `last` (the one due today when it is None), oldest first: period, day, commit, total and the
     points of each materia; then the last month again, as the folder is now (commit ""). `total` None: nothing was there
     yet. Stop(3) when there is no history."""
-    the_law, card = law(settings.schemas, settings.cache), scorecard(settings)
+    the_law, card = law_of(settings, slug), scorecard(settings)
     known = versions(settings.sites)
     if not known:
         raise Stop(SCORE_NO_HISTORY, 3)

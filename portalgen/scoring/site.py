@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from portalgen.findings import Finding, Stop
-from portalgen.jobs import Settings, contents, law, run
+from portalgen.jobs import Settings, contents, law, law_of, run
 from portalgen.memory import look
 from portalgen.model import Law, Period, Site
 from portalgen.portal.scores.answers import Evidence
@@ -50,7 +50,7 @@ def evidence(settings: Settings, slug: str, period: Period | None = None) -> tup
     """A site, and all that is looked at to score it: only the files of the month are read and judged."""
     from portalgen.plan import plan
 
-    the_law, card = law(settings.schemas, settings.cache), scorecard(settings)
+    the_law, card = law_of(settings, slug), scorecard(settings)
     made = plan(the_law, settings, look(settings, slug), State(), None)
     month = period or reference(the_law, card, made.site, settings.today)
     parts = parts_of(the_law, card, made.site, month, settings.today)

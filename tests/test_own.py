@@ -1,0 +1,103 @@
+"""A municipality's own tables: declared with YAML in its folder, judged and published like those of the law."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sitios import portalgen, put
+
+from portalgen.building import each_site
+from portalgen.jobs import Inline, Settings, law_of
+
+ROOT = Path(__file__).parents[1]
+DEMO = (ROOT / "sites/puerto-ejemplo/esquemas/ferias_libres.yaml").read_text("utf-8")
+ITEM = "2.16-otros-antecedentes"
+LAWS = ("--schemas", ROOT / "schemas", "--themes", ROOT / "themes")
+ROWS = "feria,direccion,dias,puestos\nFeria inventada,Calle Inventada,Sábado,40\n"
+
+
+@pytest.fixture
+def top(tmp_path: Path) -> Path:
+    """Two municipalities; one declares a table."""
+    for slug in ("una", "otra"):
+        put(tmp_path / "sites" / slug / "sitio.yaml", f"nombre: Municipalidad {slug}\nficticia: true\ndesde: 2026-10\n")
+    put(tmp_path / "sites/una/esquemas/ferias_libres.yaml", DEMO)
+    put(tmp_path / f"sites/una/{ITEM}/ferias-libres.csv", ROWS)
+    return tmp_path
+
+
+def settings(top: Path) -> Settings:
+    return Settings(top / "sites", ROOT / "schemas", ROOT / "themes", None, date(2026, 11, 20))
+
+
+def test_it_is_published_like_any_other_and_only_there(top: Path) -> None:
+    portalgen("build", *LAWS, cwd=top)
+    folder = top / "public/una" / ITEM / "ferias-libres"
+    assert "Feria inventada" in (folder / "index.html").read_text("utf-8")
+    assert (folder / "ferias-libres.xlsx").exists()
+    package = json.loads((top / "public/una" / ITEM / "datapackage.json").read_text("utf-8"))
+    assert [field["name"] for r in package["resources"] for field in r["schema"]["fields"]] == [
+        "feria", "direccion", "dias", "puestos"]
+    told = json.loads((top / "public/una/portal.json").read_text("utf-8"))
+    assert any(table["titulo"] == "Ferias libres" for item in told["items"] for table in item["tablas"])
+    assert "Ferias libres" not in (top / "public/otra/portal.json").read_text("utf-8")
+    assert not (top / "public/otra" / ITEM / "ferias-libres").exists()
+
+
+def test_its_rows_are_judged_by_its_schema(top: Path) -> None:
+    put(top / f"sites/una/{ITEM}/ferias-libres.csv", ROWS + "Feria inventada,Otra calle,Lunes,muchos\n")
+    outcome, = each_site(settings(top), ["una"], Inline())
+    assert [(f.code, f.place.cell) for f in outcome.findings] == [("numero-no-valido", "D3")]
+
+
+def test_a_change_of_the_schema_is_seen_by_the_next_build(top: Path) -> None:
+    portalgen("build", *LAWS, cwd=top)
+    put(top / "sites/una/esquemas/ferias_libres.yaml", DEMO.replace("title: Puestos", "title: Locales disponibles"))
+    portalgen("build", *LAWS, cwd=top)
+    assert "Locales disponibles" in (top / f"public/una/{ITEM}/ferias-libres/index.html").read_text("utf-8")
+
+
+def test_it_is_imported_like_any_other(top: Path) -> None:
+    (top / f"sites/una/{ITEM}/ferias-libres.csv").unlink()
+    put(top / "ferias.csv", "Feria;Dónde;Días;Puestos\nFeria del Río;Calle Uno;Martes;12\n")
+    portalgen("import", "ferias.csv", "--site", "una", "--table", "ferias_libres", *LAWS, cwd=top)
+    assert (top / f"sites/una/{ITEM}/ferias-libres.csv").read_text("utf-8") == (
+        "feria,direccion,dias,puestos\nFeria del Río,Calle Uno,Martes,12\n")
+
+
+@pytest.mark.parametrize(("old", "new", "message"), [
+    ("clave: [feria]", "clave: [ferias]", "ferias"),
+    ("carpeta: ferias-libres", "carpeta: otros-antecedentes", "otra tabla del mismo ítem"),
+    ("regla: unico", "regla: unicos", "unicos"),
+    ("type: integer", "type: entero", "el tipo debe ser"),
+    ("- para: [ig11, igta-2024, igta-2025-04]", "- para: [ig12]", "ig12"),
+])
+def test_a_mistake_stops_that_municipality_only(top: Path, old: str, new: str, message: str) -> None:
+    assert old in DEMO
+    put(top / "sites/una/esquemas/ferias_libres.yaml", DEMO.replace(old, new, 1))
+    una, otra = each_site(settings(top), ["una", "otra"], Inline())
+    assert "una/esquemas/ferias_libres.yaml, línea " in una.stopped
+    assert message in una.stopped
+    assert otra.stopped == ""
+
+
+def test_it_may_not_be_a_table_of_the_law(top: Path) -> None:
+    put(top / "sites/una/esquemas/tramites.yaml", DEMO.replace("tabla: ferias_libres", "tabla: tramites")
+        .replace("carpeta: ferias-libres", "carpeta: mis-tramites"))
+    una, = each_site(settings(top), ["una"], Inline())
+    assert "«tramites» ya es una tabla de la ley" in una.stopped
+
+
+def test_whatever_else_is_there_is_said(top: Path) -> None:
+    put(top / "sites/una/esquemas/notas.txt", "x")
+    una, = each_site(settings(top), ["una"], Inline())
+    assert [(f.code, f.place.file) for f in una.findings] == [("archivo-desconocido", "una/esquemas/notas.txt")]
+
+
+def test_a_link_is_not_followed(top: Path) -> None:
+    (top / "sites/otra/esquemas").symlink_to(top / "sites/una/esquemas")
+    assert "ferias_libres" not in law_of(settings(top), "otra").tables
+    assert "ferias_libres" in law_of(settings(top), "una").tables
