@@ -16,7 +16,7 @@ from portalgen.jobs import DEFAULT_THEME as THEME
 from portalgen.jobs import Settings, environment, theme
 from portalgen.memory import digest_of, folder_digest, program
 from portalgen.portal.chrome import PLAIN
-from portalgen.portal.municipalities import LIST, brief, listing, pages
+from portalgen.portal.municipalities import LIST, brief, elsewhere, listing, pages
 from portalgen.portal.pages import Page
 from portalgen.publish.output import Output, place, trouble
 from portalgen.read.others import load_others
@@ -41,11 +41,13 @@ def write_cover(settings: Settings, output: Output) -> None:
     """Write the index of the sites of the output and remove its pages that no longer are, if anything changed."""
     others = load_others(settings.sites)
     old = _remembered(output)
-    now = Memory(digest_of(program(), folder_digest(settings.themes), [(o.name, o.region, o.url) for o in others]))
+    now = Memory(digest_of(program(), folder_digest(settings.themes),
+                           [(o.name, o.region, o.url, o.summary) for o in others]))
     now.sites = {slug: _seen(output, slug, old) for slug in sorted(path.stem for path in output.work.glob("*.json"))}
     if now.around == old.around and now.sites == old.sites and old.pages:
         return
     found = [kept["brief"] for kept in now.sites.values() if kept["brief"]]
+    found += [told for other in others if (told := elsewhere(other))]
     for page in pages(found, others):
         now.pages[page.path] = digest_of(page.template, page.context)
         if now.around != old.around or old.pages.get(page.path) != now.pages[page.path]:

@@ -118,6 +118,31 @@ def test_others_are_read(tmp_path: Path) -> None:
     assert load_others(tmp_path) == (Other("Municipalidad Vecina", "Región Lejana", "https://vecina.cl/ta/"),)
 
 
+def test_a_portal_elsewhere_is_compared_by_the_copy_of_its_summary(work: Path) -> None:
+    portalgen("build", cwd=work)
+    copy = (work / "public/segunda/portal.json").read_text("utf-8")
+    put(work / "sites/otros/vecina.json", copy)
+    put(work / "sites/otros.yaml", OTHERS.replace("ta/'}", "ta/', resumen: otros/vecina.json}"))
+    portalgen("build", cwd=work)
+    index, states = text(work, "index.html"), text(work, states_path("Región Lejana"))
+    assert index.count("Municipalidad Vecina") == 1
+    assert 'href="https://vecina.cl/ta/index.html"' in index
+    assert 'href="https://vecina.cl/ta/1.04-personal/index.html"' in states
+    assert text(work, comparison_path("1.04-personal/planta/index.html")).count("14.000.000") == 3
+    listed = {one["nombre"]: one for one in json.loads(text(work, "portales.json"))}
+    assert listed["Municipalidad Vecina"]["url"] == "https://vecina.cl/ta/"
+    assert "ruta" not in listed["Municipalidad Vecina"]
+
+
+@pytest.mark.parametrize("data", ["{", "[]", "3", "{}", '{"version": 1}', None])
+def test_a_copy_that_is_none_is_said(work: Path, data: str | None) -> None:
+    if data is not None:
+        put(work / "sites/otros/vecina.json", data)
+    put(work / "sites/otros.yaml", OTHERS.replace("ta/'}", "ta/', resumen: otros/vecina.json}"))
+    assert "vecina.json" in portalgen("build", cwd=work, code=2)
+    assert not (work / "public").exists()
+
+
 @pytest.mark.parametrize("wrong", ["portales: 3\n", "portales:\n- nombre: X\n", "otra: 1\n", ":\n", "portales: [\n",
                                    "portales:\n- {nombre: X, url: 'javascript:alert(1)'}\n"])
 def test_mistakes_of_others_are_said_with_their_line(tmp_path: Path, wrong: str) -> None:

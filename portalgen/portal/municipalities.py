@@ -36,7 +36,8 @@ Brief = Mapping[str, Any]
 
 
 def brief(slug: str, told: Any) -> dict[str, Any] | None:
-    """What the index needs of a portal.json; None when it is of a version that is not understood."""
+    """What the index needs of a portal.json; None when it is of a version that is not understood. `slug`: the folder of
+    the site, or the address of a portal elsewhere, without its last slash."""
     if not isinstance(told, dict) or told.get("version") != VERSION:
         return None
     who = told["municipalidad"]
@@ -65,10 +66,17 @@ def pages(briefs: Sequence[Brief], others: Sequence[Other]) -> Iterator[Page]:
         yield page
 
 
+def elsewhere(one: Other) -> dict[str, Any] | None:
+    """The brief of a portal that another repository publishes, from the copy of its portal.json."""
+    told = brief(one.top, one.summary) if one.summary is not None else None
+    return told and {**told, "nombre": one.name, "region": one.region or told["region"]}
+
+
 def listing(briefs: Sequence[Brief], others: Sequence[Other]) -> list[dict[str, str]]:
     """portales.json: every portal of the index, for machines and for the search of the page."""
     mine = [{"nombre": str(b["nombre"]), "region": str(b["region"]), "comuna": str(b["comuna"]),
-             "ruta": f"{b['carpeta']}/index.html", "resumen": f"{b['carpeta']}/portal.json"} for b in briefs]
+             "ruta": f"{b['carpeta']}/index.html", "resumen": f"{b['carpeta']}/portal.json"}
+            for b in briefs if "://" not in b["carpeta"]]
     theirs = [{"nombre": one.name, "region": one.region, "url": one.url} for one in others]
     return sorted([*mine, *theirs], key=lambda one: (one["region"], one["nombre"]))
 
@@ -78,7 +86,7 @@ def _index(regions: Mapping[str, Sequence[Brief]], others: Sequence[Other], comp
     groups = []
     for name in names:
         mine = [_entry(brief) for brief in regions.get(name, ())]
-        theirs = (one for one in others if one.region == name)
+        theirs = (one for one in others if one.region == name and one.summary is None)
         mine += [{"nombre": one.name, "ruta": "", "url": one.url, "detalle": ""} for one in theirs]
         mine.sort(key=lambda entry: entry["nombre"])
         groups.append({"titulo": name or NO_REGION, "ruta": states_path(name) if name in regions else "",

@@ -43,13 +43,16 @@ def relative(target: str, page: str, base: str = "") -> str:
     """Href of a file of the site as seen from a page of it; both are paths from the site's root.
 
     "../x" is a file of the folder of all sites. With `base` ("/transparencia/") the href is absolute: only the page of
-    missing addresses needs it, because it is shown at any depth. A fragment may follow.
+    missing addresses needs it, because it is shown at any depth. A fragment may follow. A whole address of the web (the
+    portal of another municipality) stays as it is, when it is safe.
 
     >>> relative("1.04-personal/index.html", "paginas/ayuda.html")
     '../1.04-personal/index.html'
     """
     if not base and PLAIN(target) and target.startswith(page[:page.rfind("/") + 1]):     # what most links are
         return target[page.rfind("/") + 1:]
+    if "://" in target:
+        return outside(target)
     path, mark, fragment = target.partition("#")
     if base:
         href = posixpath.normpath(posixpath.join(base, path)) if path else base
