@@ -509,6 +509,30 @@ def test_a_broken_connection_is_said(visit: Any, browser: Browser, built: Built)
     page.close()
 
 
+# ---- lists
+
+
+@needs_browser
+@pytest.mark.parametrize("path", ["entidades/index.html", "glosario.html"])
+def test_a_long_list_is_filtered_by_what_it_says(visit: Any, path: str) -> None:
+    page = visit(path)
+    shown = "() => [...document.querySelectorAll('.lista > *')].filter(e => e.checkVisibility()).length"
+    total = page.evaluate(shown)
+    name = page.locator(".lista > *").nth(1).locator("a, dt").first.inner_text()
+    page.get_by_role("searchbox").fill(name.upper().replace("Ó", "O"))
+    page.locator("[data-lista] [role=status]", has_text=f"de {total}.").wait_for()
+    assert 0 < page.evaluate(shown) < total or total == 1
+    assert page.locator(".lista > *:visible").first.inner_text().startswith(name)
+    page.reload()
+    assert 0 < page.evaluate(shown) < total or total == 1, "kept in the address"
+    page.get_by_role("searchbox").fill("zzzz")
+    page.locator("[data-lista] [role=status]", has_text="ninguna").wait_for()
+    assert page.evaluate(shown) == 0
+    assert not page.locator("section:has(> .lista) h2:visible").count(), "nor the letters that are left empty"
+    page.get_by_role("searchbox").fill("")
+    assert page.evaluate(shown) == total
+
+
 # ---- search in the site
 
 
