@@ -144,6 +144,17 @@ def test_other_kinds_of_file_come_back_as_a_workbook_with_the_same_cells(site: P
     assert sheet["D2"].fill.fgColor.rgb == "FFFFC7CE", "a cell that is empty and must not be"
 
 
+def test_a_web_page_with_several_tables_comes_back(site: Path) -> None:
+    head = "".join(f"<th>{name}</th>" for name in HEADER)
+    row = "<td>OIRS</td><td>Calle Uno 1</td><td></td><td></td><td>juan.soto@gmail.com</td>"
+    menu = "<table><tr><td>Inicio</td></tr></table>"
+    (site / "oficinas.xls").write_text(f"<html>{menu}<table><tr>{head}</tr><tr>{row}</tr></table></html>", "utf-8")
+    assert load(file="oficinas.xls") == 1
+    book = openpyxl.load_workbook(site / "marcada.xlsx")
+    assert book.sheetnames[-1] == "Problemas"
+    assert "OIRS" in [cell.value for cell in book.worksheets[0]["A"]]
+
+
 def test_the_same_bytes_always(site: Path) -> None:
     payroll(site / "planilla.xlsx", O5="Quizás")
     load("--table", "personal_contrata")

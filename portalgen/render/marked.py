@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -78,10 +79,10 @@ def _again(grids: Sequence[Grid], marks: Sequence[Mark]) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": STAMP})
     fills = {level: book.add_format({"bg_color": f"#{colour}"}) for level, colour in COLOURS.items()}
-    names = []
-    for grid in grids:
-        sheet = book.add_worksheet(grid.sheet or MARKED_NAME)
-        names.append(sheet.name)
+    names = _names(grids)
+    largest = {grid.sheet: grid for grid in sorted(grids, key=lambda grid: len(grid.texts))}
+    for own, name in names.items():
+        grid, sheet = largest[own], book.add_worksheet(name)
         ours = [mark for mark in marks if mark.sheet == grid.sheet]
         _cells(sheet, grid, {(mark.row, mark.number): fills[mark.level] for mark in reversed(ours) if mark.number})
         for place, group in by_cell(ours).items():
@@ -90,6 +91,17 @@ def _again(grids: Sequence[Grid], marks: Sequence[Mark]) -> bytes:
     book.close()
     return out.getvalue()
 
+
+
+def _names(grids: Sequence[Grid]) -> dict[str, str]:
+    """Name of each sheet of the file → one that a workbook admits. The tables of a web page have none: one stays."""
+    found: dict[str, str] = {}
+    for grid in grids:
+        plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", grid.sheet).strip(" '")[:28] or MARKED_NAME
+        taken = {name.casefold() for name in found.values()} | {MARKED_SHEET.casefold()}
+        name = next(n for n in (plain, *(f"{plain} {i}" for i in range(2, 99))) if n.casefold() not in taken)
+        found.setdefault(grid.sheet, name)
+    return found
 
 
 def _cells(sheet: Any, grid: Grid, fills: dict[tuple[int, int], Any]) -> None:
@@ -114,7 +126,7 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _list(book: Any, marks: Sequence[Mark], names: Sequence[str]) -> None:
+def _list(book: Any, marks: Sequence[Mark], names: Mapping[str, str]) -> None:
     sheet = book.add_worksheet(MARKED_SHEET)
     bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     for at, (head, width) in enumerate(zip(MARKED_HEADS, WIDTHS, strict=True)):
@@ -124,8 +136,8 @@ def _list(book: Any, marks: Sequence[Mark], names: Sequence[str]) -> None:
     for row, mark in enumerate(marks[:MOST], 1):
         for at, text in enumerate(listed(mark)):
             sheet.write_string(row, at, text, wrap)
-        if mark.row:
-            sheet.write_url(row, 0, f"internal:{quoted(mark.sheet or names[0])}!{mark.cell}", None, listed(mark)[0])
+        if mark.row and mark.sheet in names:
+            sheet.write_url(row, 0, f"internal:{quoted(names[mark.sheet])}!{mark.cell}", None, listed(mark)[0])
     if len(marks) > MOST:
         sheet.write_string(MOST + 1, 0, MARKED_MORE.format(count=len(marks) - MOST))
 
