@@ -124,6 +124,24 @@ def test_what_arrived_later_had_not_arrived() -> None:
     assert (due.state, due.delivered, due.origin) == ("vencido", None, "")
 
 
+def test_an_area_that_sent_its_sheet_last_month_and_not_this_one_is_missing() -> None:
+    item = next(item for item in real_law().items if item.folder == "1.04-personal")
+    table = next(name for name in item.tables if real_law().tables[name].areas)
+
+    def due(statements: tuple[Statement, ...] = ()) -> Due:
+        sources = tuple(Source("demo", item.id, table, "", area, Period(2026, month), f"{month}{area}")
+                        for month, area in ((9, ""), (9, "salud"), (10, "")))
+        info = {"nombre": "X", "desde": "2026-09", "areas": [{"id": "salud", "nombre": "Salud"}]}
+        site = Site("demo", info, (Package(item.id, item.folder, sources=sources, statements=statements),))
+        days = {path: date(2026, 11, 10) for path in ("9", "9salud", "10")}
+        found = schedule(real_law(), site, views(real_law(), site, TODAY), Deliveries(days), TODAY)
+        return next(one for one in found.past if one.table.id == table and one.period == OCTOBER)
+
+    assert (due().state, due().name.endswith("(falta Salud)")) == ("falta", True)
+    said = Statement(table, "no_aplica", OCTOBER, None, "Pasó al servicio local.", area="salud")
+    assert (due((said,)).state, due((said,)).name) == ("a_tiempo", real_law().tables[table].title)
+
+
 def test_a_declared_absence_is_its_own_state() -> None:
     for state in ("sin_movimiento", "no_aplica"):
         table = next(i for i in real_law().items if i.folder == "2.09-concejo").tables[0]

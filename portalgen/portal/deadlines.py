@@ -13,9 +13,10 @@ from typing import Any
 
 from portalgen.model import Item, Law, Package, Period, Record, Site, Source, Table
 from portalgen.portal import states
-from portalgen.portal.pages import View, unit_of
+from portalgen.portal.pages import View, area_title, unit_of
 from portalgen.portal.states import Slot
 from portalgen.portal.workdays import Calendar, calendar_of
+from portalgen.textos import AREAS_MISSING
 
 A_TIEMPO, ATRASADO, SIN_FECHA = "a_tiempo", "atrasado", "sin_fecha"
 POR_ENTREGAR, VENCIDO, FALTA = "por_entregar", "vencido", "falta"
@@ -122,15 +123,18 @@ def _of(site: Site, view: View, rules: Rules) -> Iterator[Due]:
     extensions, declared = (by_period(records, table, view.series) for records in
                             (package.extensions, package.deliveries))
     name = ": ".join(part for part in (table.title, view.name) if part)
-    for slot in view.slots:
+    for slot, missing in zip(view.slots, missing_areas(view), strict=True):
         month = due_month(slot.period, view.item, rules.start)
         moved = tuple(extensions.get(slot.period, ()))
         internal, legal = extended(rules.deadlines(view.item, month), moved)
         day, origin = delivery(slot, declared.get(slot.period, ()), rules)
-        now = state(slot, day, internal, legal, rules.today)
+        now = state(slot, day, internal, legal, rules.today, bool(missing))
         if day is not None and day > rules.today:           # seen from a past day, it had not arrived
             day, origin = None, ""
-        yield Due(view.item, table, name, unit, slot, month, internal, legal, now, day, origin, moved)
+        told = name
+        if missing:
+            told = AREAS_MISSING.format(name=name, areas=", ".join(area_title(site, area) for area in missing))
+        yield Due(view.item, table, told, unit, slot, month, internal, legal, now, day, origin, moved)
 
 
 def by_period(records: Iterable[Record], table: Table, series: str) -> dict[Period, list[Record]]:
@@ -180,12 +184,26 @@ def _arrival(source: Source, period: Period, declared: Sequence[Record], rules: 
     return (max(r.day for r in mine), DECLARED) if mine else (None, "")
 
 
-def state(slot: Slot, delivered: date | None, internal: date, legal: date, today: date) -> str:
+def missing_areas(view: View) -> list[tuple[str, ...]]:
+    """Of each slot, the areas that sent their sheet the last time and not this one, nor declared why."""
+    found: list[tuple[str, ...]] = []
+    before: set[str] = set()
+    said = [s for s in view.package.statements if s.table == view.table.id and s.series in ("", view.series)]
+    for slot in reversed(view.slots):
+        now = {source.area for source in slot.sources}
+        gone = before - now if view.table.areas and now and slot.period.year else set()
+        found.append(tuple(sorted(area for area in gone if not any(
+            statement.area == area and states.covers(statement, slot.period) for statement in said))))
+        before = now or before
+    return found[::-1]
+
+
+def state(slot: Slot, delivered: date | None, internal: date, legal: date, today: date, partly: bool = False) -> str:
     """What was declared; else on time or late when delivered; else how urgent it is. Seen from a past day, what arrived
-    later had not arrived."""
+    later had not arrived. `partly`: the sheet of some area is missing."""
     if slot.state in (SIN_MOVIMIENTO, NO_APLICA):
         return slot.state
-    if slot.sources and (delivered is None or delivered <= today):
+    if slot.sources and not partly and (delivered is None or delivered <= today):
         return SIN_FECHA if delivered is None else A_TIEMPO if delivered <= legal else ATRASADO
     return FALTA if today > legal else VENCIDO if today > internal else POR_ENTREGAR
 
