@@ -118,6 +118,25 @@ def test_what_reads_a_proposal_of_anybody_can_write_nowhere(repository: Path) ->
                    for job in flows["comentar"]["jobs"].values() for step in job["steps"])
 
 
+@pytest.mark.parametrize(("order", "code"), [
+    ("schemas list", 0), ("check; touch corrio", 2), ("check $(touch corrio)", 2), ("check `touch corrio`", 2),
+    ("check 'una villa'", 2)])
+def test_the_action_runs_the_order_and_only_it(tmp_path: Path, order: str, code: int) -> None:
+    """The step itself, as the host runs it, with the program of this checkout."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    step = action["runs"]["steps"][-1]
+    assert set(step["env"]) >= {"ORDEN", "ACCION", "CARPETA"}
+    (tmp_path / "lista/bin").mkdir(parents=True)
+    (tmp_path / "lista/bin/python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', "utf-8")
+    (tmp_path / "lista/bin/python").chmod(0o755)
+    (tmp_path / "schemas").mkdir()                # somebody's own law, which must not count
+    env = {**os.environ, "ORDEN": order, "ACCION": str(ROOT), "CARPETA": str(tmp_path / "lista")}
+    done = subprocess.run(["bash", "-e", "-o", "pipefail", "-c", step["run"]], cwd=tmp_path, env=env,
+                          capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert not (tmp_path / "corrio").exists()
+
+
 def test_the_action_never_lets_the_shell_read_the_order() -> None:
     action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
     runs = [step["run"] for step in action["runs"]["steps"] if "run" in step]

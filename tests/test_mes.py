@@ -292,6 +292,41 @@ def the_corrected_sheet_replaces_the_wrong_one_and_green_is_quiet(town: Town) ->
     assert len(reviews) == 1, "one comment, that changes"
 
 
+def a_proposal_of_anybody_is_reviewed_and_runs_nothing(town: Town) -> None:
+    """It brings a program, a law and a configuration of its own: none of them counts."""
+    place = town.copy("main")
+    mark = town.tmp / "corrio"
+    code = f"import pathlib\npathlib.Path({str(mark)!r}).touch()\n"
+    for path in ("portalgen/__init__.py", "portalgen/__main__.py", "yaml.py", "sitecustomize.py", "conftest.py"):
+        (place / path).parent.mkdir(exist_ok=True)
+        (place / path).write_text(code, "utf-8")
+    (place / "schemas").mkdir()
+    (place / "schemas/perfiles.yaml").write_text("general: {}\n", "utf-8")
+    (place / ".gitattributes").write_text("* diff=malo filter=malo\n", "utf-8")
+    site = place / f"sites/{SITE}/sitio.yaml"
+    site.write_text(site.read_text("utf-8") + "clave_inventada: @todas <script>\n", "utf-8")
+    git(place, "checkout", "--quiet", "-b", "de-cualquiera")
+    git(place, "add", "--all")
+    git(place, "commit", "--quiet", "--message", "Propuesta")
+    git(place, "push", "--quiet", "origin", "de-cualquiera")
+    number = town.host.number()
+    town.host.pulls[number] = {"title": "x", "body": "", "head": "de-cualquiera", "state": "open"}
+    head = town.host.tip("de-cualquiera")
+    event = {"pull_request": {"number": number, "head": {"sha": head}, "base": {"ref": "main"}}}
+    code_, said, place = town.flow("revisar", "pull_request", event, at=head)
+    assert code_ == 1, said
+    assert not mark.exists()
+    report = json.loads((place / "revision/resumen.json").read_text("utf-8"))
+    assert (report["number"], report["commit"], report["state"]) == (number, head, "failure")
+    town.flow("comentar", "workflow_run", {"workflow_run": {"event": "pull_request", "head_sha": head}}, folder=place)
+    assert not mark.exists()
+    (sticky,) = town.host.of(number)
+    assert "<script" not in sticky["body"]
+    assert "@todas" not in sticky["body"]
+    assert town.host.statuses[head]["state"] == "failure"
+    town.host.pulls[number]["state"] = "closed"
+
+
 def nothing_happened_is_one_click_with_its_reason(town: Town) -> None:
     label = "1.6 " + real_law().tables["otras_transferencias"].title
     quiet = {"Planilla": label, "Mes": "octubre", "Año": "2026", "¿Hubo movimientos?": "No: sin movimiento en el mes"}
@@ -405,9 +440,9 @@ def what_is_missing_is_noticed_once_and_closed_when_it_comes(town: Town) -> None
 
 def a_load_begins_again_after_it_was_published(town: Town) -> None:
     """The branch of a month that nobody proposes any more is taken up from what is published."""
-    pulls = [n for n, one in town.host.pulls.items() if one["state"] == "open"]
-    assert len(town.host.pulls) == 2
-    assert pulls == [max(town.host.pulls)]
+    mine = {number: one["state"] for number, one in town.host.pulls.items() if one["head"] == BRANCH}
+    assert len(mine) == 2
+    assert [number for number, state in mine.items() if state == "open"] == [max(mine)]
     base = town.git("merge-base", "main", BRANCH, cwd=town.origin)
     assert base in town.git("rev-list", "main", cwd=town.origin)
 
@@ -419,6 +454,7 @@ MONTH_LONG = (
     a_wrong_sheet_is_told_at_its_own_cell,
     personal_data_is_sent_back_and_kept_nowhere,
     the_safe_corrections_are_made_when_asked_for,
+    a_proposal_of_anybody_is_reviewed_and_runs_nothing,
     the_corrected_sheet_replaces_the_wrong_one_and_green_is_quiet,
     nothing_happened_is_one_click_with_its_reason,
     a_report_of_another_version_is_not_commented,

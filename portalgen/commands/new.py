@@ -70,12 +70,13 @@ def _around(options: argparse.Namespace, the_law: Law, schemas: Path, made: Mapp
     owner, _, name = public.partition("/")
     site = {"slug": options.site, "principal": "main", "publico": public}
     arrangement = words["arreglo-privado" if public else "arreglo-publico"].format(**site)
-    privacy = words["repo-servidor" if host == "servidor" else "repo-privado" if public else "repo-publico"]
+    privacy = words[f"repo-{host}" if host != "github" else "repo-privado" if public else "repo-publico"]
     values = {**site, "nombre": _name(made), "accion": action, "privacidad": privacy.format(**site),
               "url_publica": f"https://{owner}.github.io/{name}", "como_enviar": words[f"enviar-{host}"],
               "como_dejar": words[f"dejar-{host}"], "version": action.rpartition("@")[2],
               "programa": action.partition("@")[0],
-              "administrar": words[f"administrar-{host}"].format(**site, arreglo=arrangement),
+              "administrar": words[f"administrar-{host}"].format(
+                  **site, arreglo=arrangement, paginas=words["paginas-privado" if public else "paginas-publico"]),
               **scaffold.form_options(the_law, start, words["formulario-sin-saber"])}
     texts = scaffold.repository(schemas / "plantillas" / "repositorio", host, values, bool(public))
     if host in OWNERS:

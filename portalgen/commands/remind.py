@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -71,8 +72,15 @@ def _notice(given: Settings, the_law: Law, words: Mapping[str, str], slug: str, 
                                          municipalidad=telling.plain(said["sites"][0]["name"]))
     labels = (LABEL, *([LATE] if any(one["late"] for one in entries) else []))
     title = words["plazo-titulo"].format(mes=telling.month_words(period), unidad=" ".join(who.split()))
-    text = "\n".join([head, "", *lines, "", words["plazo-final"]])
+    text = "\n".join([head, "", *lines, "", words["plazo-final"].format(formulario=_form(words))])
     return Notice(f"{PREFIX}{slug}/{period}/{unit}", title, text, labels)
+
+
+def _form(words: Mapping[str, str]) -> str:
+    """The form, with a link to it where there is one."""
+    server, name = os.environ.get("GITHUB_SERVER_URL", "https://github.com"), os.environ.get("GITHUB_REPOSITORY", "")
+    url = f"{server}/{name}/issues/new?template=enviar-planilla.yml"
+    return words["formulario-enlace"].format(url=url) if name else words["formulario"]
 
 
 def _called(given: Settings, the_law: Law, slug: str, entries: list[Mapping[str, Any]]) -> str:

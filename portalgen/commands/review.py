@@ -143,14 +143,14 @@ def _sources(site: Site) -> list[Source]:
 
 def _load(look: Look, outcome: Outcome) -> Load:
     """How a municipality's month stands."""
-    extra = scopes(look.law, look.given, [look.site.slug], look.base)[look.site.slug].extra if look.base else ()
+    extra = scopes(look.given, [look.site.slug], look.base)[look.site.slug].extra if look.base else ()
     found = [telling.told(line) for line in dress([*outcome.findings, *extra], look.law)]
     if outcome.stopped:
         found.append({"code": "", "severity": "bloquea", "cell": "", "row": None, "column": "", "file": "",
                       "title": "", "message": outcome.stopped, "remedy": ""})
     received = record.load(record.file_of(look.root, look.site.slug, look.period))
     sheets = _sheets(look, found, received)
-    mine = {f"{look.site.slug}/{path}" for path in look.touched}
+    mine = {sheet.path for sheet in sheets if sheet.path}
     others = tuple(one for one in found if one["severity"] == "bloquea" and one["file"] not in mine)
     due = asked("deadlines", look.given, look.site.slug)
     info, everybody = look.site.info, people(look.site.info)

@@ -34,7 +34,8 @@ def git(root: Path, *arguments: str, env: Mapping[str, str] | None = None) -> st
 
 def run(root: Path, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
     """The same without an opinion on its exit code."""
-    given = {**os.environ, "GIT_TERMINAL_PROMPT": "0", **(env or {})}
+    # In English whatever the computer speaks: some of its answers are read.
+    given = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8", "LANGUAGE": "", **(env or {})}
     try:
         return subprocess.run(["git", *QUIET, *arguments], cwd=root, capture_output=True, check=False,  # noqa: S603, S607
                               timeout=TIMEOUT, env=given)
