@@ -550,6 +550,13 @@ def test_each_month_is_as_it_was_when_its_deadline_passed(planted: Path) -> None
                       ("2026-10", True): round(75 + 25 * 9 / 11, 2), ("2026-10", False): good}
     assert found["2026-09", True]["desactualizados"] == ["diario_oficial"]
     assert found["2026-10", True]["dia"] == "2026-11-14"
+    laws = ("--schemas", ROOT / "schemas", "--themes", ROOT / "themes")
+    said = portalgen("score", "prueba", "--history", "4", *laws, cwd=planted, today=NOW).splitlines()
+    assert [line.split("  ")[-1] for line in said[1:]] == [
+        "ese día aún no se guardaba nada", "guardado hasta el 2026-09-15", "guardado hasta el 2026-10-16",
+        "guardado hasta el 2026-11-14", "como está hoy"]
+    portalgen("score", "prueba", "--history", "4", "--report", "informe.html", *laws, cwd=planted, today=NOW)
+    assert (planted / "informe.html").read_text("utf-8").count("guardado hasta el") == 3
 
 
 def test_a_hostile_commit_writes_nothing_outside(planted: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,12 @@ from portalgen.findings import Stop
 from portalgen.jobs import Settings, law
 from portalgen.model import Period, Site
 from portalgen.portal.scores.evaluate import Score
-from portalgen.portal.scores.page import scenario
+from portalgen.portal.scores.page import past_rows, scenario
 from portalgen.portal.scores.report import Loss, losses, lowest, out, spoken, told
 from portalgen.read.scorecard import AUTOMATIC, Scorecard
 from portalgen.read.shapes import maybe
 from portalgen.scoring.site import ANSWERS, LINKS, evidence, score, scorecard
 from portalgen.textos import (
-    SCORE_AS_OF,
     SCORE_DECIDED,
     SCORE_HEAD,
     SCORE_HISTORY,
@@ -31,9 +30,7 @@ from portalgen.textos import (
     SCORE_NO_PERIOD,
     SCORE_NO_SITE,
     SCORE_NONE,
-    SCORE_NOT_YET,
     SCORE_NOTHING,
-    SCORE_NOW,
     SCORE_OUT,
     SCORE_QUESTIONS,
     SCORE_SAVED,
@@ -61,10 +58,13 @@ def run(options: argparse.Namespace) -> int:
     (slug,) = slugs(given, [options.site])
     if options.links:
         _links(options, given, slug)
-    if options.history:
-        return _history(options, given, slug)
+    past = _past(options, given, slug) if options.history else []
+    if past and not options.report:
+        _print([json.dumps({"version": 1, "sitio": slug, "historia": past}, ensure_ascii=False, indent=1)]
+               if options.json else history_lines(past))
+        return 0
     site, found = score(given, slug, _period(options.period), options.variant)
-    for path in _saved(options, given, card, site, found):
+    for path in _saved(options, given, card, site, found, past):
         if not options.json:
             print(SCORE_SAVED.format(path=path))
     if options.json:
@@ -169,16 +169,19 @@ def warnings(card: Scorecard, site: Site) -> Iterator[str]:
                                            line=document.line(part, name), message=message)
 
 
-def _saved(options: argparse.Namespace, given: Settings, card: Scorecard, site: Site, found: Score) -> Iterator[Path]:
+def _saved(options: argparse.Namespace, given: Settings, card: Scorecard, site: Site, found: Score,
+           past: Sequence[Mapping[str, Any]]) -> Iterator[Path]:
     """Write the report and the badge that were asked."""
     if not options.report and not options.badge:
         return
     from portalgen.scoring.page import badge, report
 
-    for path, make in ((options.report, report), (options.badge, badge)):
-        if path:
-            path.write_bytes(make(given, card, site, found))
-            yield path
+    if options.report:
+        options.report.write_bytes(report(given, card, site, found, past))
+        yield options.report
+    if options.badge:
+        options.badge.write_bytes(badge(given, site, found))
+        yield options.badge
 
 
 def _links(options: argparse.Namespace, given: Settings, slug: str) -> None:
@@ -196,17 +199,15 @@ def _links(options: argparse.Namespace, given: Settings, slug: str) -> None:
         say(options, SCORE_LINKS.format(n=len(found), broken=len(broken), path=path))
 
 
-def _history(options: argparse.Namespace, given: Settings, slug: str) -> int:
+def _past(options: argparse.Namespace, given: Settings, slug: str) -> list[dict[str, Any]]:
     """The score of each of the last months, as the repository was when its deadline passed."""
     from portalgen.scoring.past import past_scores
 
-    rows = list(past_scores(given, slug, _period(options.period), options.history, options.variant))
-    if options.json:
-        print(json.dumps({"version": 1, "sitio": slug, "historia": rows}, ensure_ascii=False, indent=1))
-        return 0
-    print(SCORE_HISTORY)
-    for row in rows:
-        points = "—" if row["total"] is None else spoken(row["total"])
-        print(f"  {row['periodo']}  {points:>6}  {SCORE_AS_OF.format(day=row['dia']) if row['version'] else ''}"
-              f"{'' if row['version'] else SCORE_NOW if row['total'] is not None else SCORE_NOT_YET}".rstrip())
-    return 0
+    return list(past_scores(given, slug, _period(options.period), options.history, options.variant))
+
+
+def history_lines(past: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The past in the terminal, a line a month."""
+    yield SCORE_HISTORY
+    for row in past_rows(past):
+        yield f"  {row['periodo']:>18}  {row['puntos'] or '—':>6}  {row['detalle']}".rstrip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from portalgen.jobs import DEFAULT_THEME, Result, Settings, environment, law, theme
@@ -46,12 +46,14 @@ def score_files(found: Scored) -> Iterator[tuple[str, str, Callable[[], bytes]]]
         yield page.DATA, digest_of(value), text.encode
 
 
-def report(settings: Settings, card: Scorecard, site: Site, score: Score) -> bytes:
-    """The report to print: one page with all it needs inside."""
-    return _drawn(settings, site, "informe_puntaje.html", {"puntaje": page.context(card, score)})
+def report(settings: Settings, card: Scorecard, site: Site, score: Score, past: Sequence[Mapping[str, Any]] = (),
+           ) -> bytes:
+    """The report to print: one page with all it needs inside. `past`: rows of scoring/past.py, to be shown too."""
+    return _drawn(settings, site, "informe_puntaje.html", {"puntaje": page.context(card, score),
+                                                           "historia": page.past_rows(past)})
 
 
-def badge(settings: Settings, card: Scorecard, site: Site, score: Score) -> bytes:
+def badge(settings: Settings, site: Site, score: Score) -> bytes:
     """The badge, an SVG."""
     return _drawn(settings, site, "insignia.svg", {"insignia": page.badge(score)})
 

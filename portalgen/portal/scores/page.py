@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from portalgen.model import Period
 from portalgen.portal import urls
 from portalgen.portal.pages import Page
 from portalgen.portal.scores.answers import NO, NOT_APPLICABLE, UNKNOWN, YES
 from portalgen.portal.scores.evaluate import Result, Score, Topic
 from portalgen.portal.scores.report import Loss, coverage, losses, lowest, out, spoken
 from portalgen.read.scorecard import ASSISTED, AUTOMATIC, MANUAL, Scorecard
-from portalgen.textos import SCORE_BADGE, SCORE_LEFT_OUT, SCORE_TITLE, SCORE_WORDS
+from portalgen.textos import (
+    SCORE_AS_OF,
+    SCORE_BADGE,
+    SCORE_LEFT_OUT,
+    SCORE_NOT_YET,
+    SCORE_NOW,
+    SCORE_TITLE,
+    SCORE_WORDS,
+)
 
 BADGE, DATA = "puntaje/insignia.svg", "puntaje/puntaje.json"
 HOME = [{"ruta": "index.html", "titulo": "Inicio"}]
@@ -77,6 +86,13 @@ def _loss(loss: Loss) -> dict[str, str]:
     amount = f"{loss.points:.2f}".replace(".", ",")
     return {"titulo": loss.asks if loss.asks == loss.section else f"{loss.section}: {loss.asks}", "donde": where,
             "falla": loss.message, "remedio": loss.remedy, "puntos": f"hasta {amount}" if loss.most else amount}
+
+
+def past_rows(past: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The months of a history in words: `puntos` is "" when nothing was there yet."""
+    return [{"periodo": (Period.parse(row["periodo"]) or Period()).words, "puntos": spoken(row["total"]),
+             "detalle": SCORE_AS_OF.format(day=row["dia"]) if row["version"]
+             else SCORE_NOW if row["total"] is not None else SCORE_NOT_YET} for row in past]
 
 
 def badge(score: Score) -> dict[str, Any]:

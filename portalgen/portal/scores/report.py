@@ -111,7 +111,7 @@ def told(card: Scorecard, score: Score) -> dict[str, Any]:
     found = losses(card, score)
     worth = {loss.id: loss for loss in found}
     return {
-        "version": VERSION, "sitio": score.slug, "periodo": str(score.period),
+        "version": VERSION, "sitio": score.slug, "periodo": str(score.period), "instrumento": dict(card.document),
         "variante": score.formula.variant, "total": rounded(score.points), "minimo": rounded(lowest(score)),
         "sin_respuesta": sum(result.count(UNKNOWN) for result in score.results),
         "materias": [_topic(card, topic, worth) for topic in score.topics],
