@@ -5,6 +5,9 @@ from __future__ import annotations
 import email.parser
 import email.policy
 import json
+import socket
+import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -20,7 +23,7 @@ from portalgen.publish.ckan.words import Setting, bytes_words, sentence
 
 
 def test_a_call_with_files_is_read_by_another_program() -> None:
-    data = bytes(range(256)) * 3
+    data = bytes(range(256)) * 3000
     kind, pieces = body({"match": {"ñ": 1}, "texto": "«x»"}, [Upload("archivo", "a.csv", "text/csv", data)])
     message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(
         f"Content-Type: {kind}\r\n\r\n".encode() + b"".join(pieces))
@@ -29,7 +32,28 @@ def test_a_call_with_files_is_read_by_another_program() -> None:
     assert parts["texto"].get_payload(decode=True).decode() == "«x»"
     assert (parts["archivo"].get_filename(), parts["archivo"].get_content_type()) == ("a.csv", "text/csv")
     assert parts["archivo"].get_payload(decode=True) == data
-    assert any(piece is data for piece in pieces)                   # not copied
+    sent = [piece for piece in pieces if isinstance(piece, memoryview)]
+    assert all(piece.obj is data for piece in sent)                 # not copied
+    assert max(map(len, sent)) <= network.PIECE < len(data)
+
+
+def test_an_answer_that_comes_before_all_is_sent_is_heard() -> None:
+    """As a web server does with a file that is too large for it."""
+    def refuse(listener: socket.socket) -> None:
+        with suppress(OSError):                                     # until it is closed
+            while True:
+                link, _ = listener.accept()
+                link.recv(1000)
+                link.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                link.shutdown(socket.SHUT_WR)
+                link.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=refuse, args=(listener,), daemon=True).start()
+        client = network.Client(f"http://127.0.0.1:{listener.getsockname()[1]}", sleep=lambda _: None)
+        with pytest.raises(Failure) as caught:
+            client.call("package_revise", {}, [Upload("x", "x.csv", "text/csv", b"x" * 30_000_000)])
+    assert caught.value.kind == "grande"
 
 
 def test_how_long_a_portal_asks_to_wait() -> None:

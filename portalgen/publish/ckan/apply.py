@@ -13,7 +13,7 @@ from portalgen.publish.ckan import calls, datastore
 from portalgen.publish.ckan.actual import PAGE, Actual, query
 from portalgen.publish.ckan.client import Client, Upload
 from portalgen.publish.ckan.desired import Dataset, Resource, Wish
-from portalgen.publish.ckan.failure import HOPELESS, Failure
+from portalgen.publish.ckan.failure import HOPELESS, Failure, Kind
 from portalgen.publish.ckan.plan import Change, change, withdrawal
 
 ENOUGH = 10         # failures of the portal itself, one after another, after which nothing more is tried
@@ -136,7 +136,7 @@ def _step(client: Client, now: Change, contents: Contents) -> None:
         datastore.load(client, now, contents)
         actual = show(client, actual.id)
         now = again(now, actual)
-    if now.sign not in "=":
+    if now.sign != "=":
         _send(client, calls.fill(now, actual), contents, now.wish, actual.grouped)
 
 
@@ -152,8 +152,8 @@ def _create(client: Client, now: Change, dataset: Dataset) -> Actual:
         if there is None and failure.uncertain:
             return Actual(client.call(call.action, call.params, safe=False))
         if there is None or there.owner != dataset.id:
-            raise Failure("ajeno" if there else "nombre-ocupado", failure.action, failure.status,
-                          failure.fields) from None
+            kind: Kind = "nombre-ocupado" if there is None else "repetido" if there.owner else "ajeno"
+            raise Failure(kind, failure.action, failure.status, failure.fields) from None
         raise Stale(there) from None
 
 

@@ -31,6 +31,7 @@ SLOWEST = 20_000                        # bytes a second below which a call has 
 TRIES, FIRST, LONGEST = 5, 0.5, 30.0    # attempts, and seconds between them
 PATIENCE = 180.0                        # seconds that we wait when told to (Retry-After)
 RESTED = 1.0                            # seconds without use after which a connection is not trusted
+PIECE = 1 << 18                         # bytes sent at once
 LARGEST = 300_000_000                   # bytes of an answer
 BUSY = frozenset({429, 502, 503, 504})
 READS = ("_show", "_list", "_search", "_list_for_user")
@@ -119,8 +120,7 @@ class Client:
             link, path, more = self._link()
             began = True
             limit = time.monotonic() + READ + length / SLOWEST
-            link.request("POST", f"{path}/api/3/action/{action}", parts, {**headers, **more})
-            reply = link.getresponse()
+            reply = _asked(link, f"{path}/api/3/action/{action}", parts, {**headers, **more})
             answer = Answer(reply.status, {k.lower(): v for k, v in reply.getheaders()}, _read(reply, limit))
             if reply.will_close:
                 self._drop()
@@ -154,19 +154,35 @@ class Client:
             link.close()
 
 
-def body(params: Mapping[str, Any], uploads: Sequence[Upload]) -> tuple[str, list[bytes]]:
-    """(Content-Type, pieces) of a call. With files every parameter travels as JSON text; the files are not copied."""
+def _asked(link: http.client.HTTPConnection, path: str, parts: Sequence[bytes | memoryview],
+           headers: Mapping[str, str]) -> http.client.HTTPResponse:
+    """Send a request. A server that will not have all of it (a file too large) answers and closes while it is sent:
+    the answer says more than the broken connection."""
+    try:
+        link.request("POST", path, parts, headers)
+    except (BrokenPipeError, ConnectionResetError) as broken:
+        try:
+            return link.getresponse()
+        except (OSError, http.client.HTTPException):
+            raise broken from None
+    return link.getresponse()
+
+
+def body(params: Mapping[str, Any], uploads: Sequence[Upload]) -> tuple[str, list[bytes | memoryview]]:
+    """(Content-Type, pieces) of a call. With files every parameter travels as JSON text; the files are not copied, and
+    go in pieces because the limit of time is for each."""
     if not uploads:
         return "application/json", [json.dumps(params, ensure_ascii=True).encode()]
     border = uuid4().hex
-    pieces = []
+    pieces: list[bytes | memoryview] = []
     for name, value in params.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=True)
         pieces.append(f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'.encode())
     for upload in uploads:
         head = (f'--{border}\r\nContent-Disposition: form-data; name="{upload.field}"; filename="{upload.filename}"\r\n'
                 f"Content-Type: {upload.mediatype}\r\n\r\n")
-        pieces += [head.encode(), upload.data, b"\r\n"]
+        whole = memoryview(upload.data)
+        pieces += [head.encode(), *(whole[at:at + PIECE] for at in range(0, len(whole), PIECE)), b"\r\n"]
     return f"multipart/form-data; boundary={border}", [*pieces, f"--{border}--\r\n".encode()]
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 Kind = Literal["sin-conexion", "certificado", "demora", "servidor", "espera", "pagina", "redireccion", "ingreso",
                "sin-accion", "permiso", "llave", "sin-organizacion", "sin-permiso", "grupos", "no-existe", "validacion",
-               "candado", "grande", "nombre-ocupado", "ajeno"]
+               "candado", "grande", "nombre-ocupado", "ajeno", "repetido"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

@@ -129,7 +129,7 @@ def change(wish: Wish, dataset: Dataset, actual: Actual | None) -> Change:
     files = (*_files(wish, dataset, actual), *_vanished(wish, dataset, actual))
     wanted = goal(wish, dataset)
     hard = tuple(_fields(wanted, actual, dataset.soft | dataset.once))
-    changed = bool(hard) or any(file.sign != "=" for file in files) or not actual.seal
+    changed = bool(hard) or any(file.sign != "=" for file in files) or not actual.seal or actual.deleted
     fields = (*hard, *_soft(wanted, actual, dataset)) if changed else ()
     by_hand = changed and actual.seal == dataset.digest and not actual.withdrawn
     return Change("~" if changed else "=", dataset.name, dataset.title, wish, dataset, actual, fields, files,
