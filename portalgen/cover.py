@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portalgen.jobs import DEFAULT_THEME as THEME
-from portalgen.jobs import Settings, environment, theme
+from portalgen.jobs import Settings, environment, law, theme
 from portalgen.memory import digest_of, folder_digest, program
+from portalgen.portal import validator
 from portalgen.portal.chrome import PLAIN
 from portalgen.portal.municipalities import LIST, brief, elsewhere, listing, pages
 from portalgen.portal.pages import Page
@@ -41,25 +42,30 @@ def write_cover(settings: Settings, output: Output) -> None:
     """Write the index of the sites of the output and remove its pages that no longer are, if anything changed."""
     others = load_others(settings.sites)
     old = _remembered(output)
-    now = Memory(digest_of(program(), folder_digest(settings.themes),
+    now = Memory(digest_of(program(), folder_digest(settings.themes), folder_digest(settings.schemas),
                            [(o.name, o.region, o.url, o.summary) for o in others]))
     now.sites = {slug: _seen(output, slug, old) for slug in sorted(path.stem for path in output.work.glob("*.json"))}
     if now.around == old.around and now.sites == old.sites and old.pages:
         return
     found = [kept["brief"] for kept in now.sites.values() if kept["brief"]]
     found += [told for other in others if (told := elsewhere(other))]
-    for page in pages(found, others):
+    the_law = law(settings.schemas, settings.cache)
+    for page in (*pages(found, others), validator.page(the_law)):
         now.pages[page.path] = digest_of(page.template, page.context)
         if now.around != old.around or old.pages.get(page.path) != now.pages[page.path]:
             place(output, page.path, _drawn(settings, page))
     place(output, LIST, json.dumps(listing(found, others), ensure_ascii=False, indent=1).encode() + b"\n")
+    if now.around != old.around:
+        for path, value in validator.files(the_law):
+            place(output, path, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
     for path, file in theme(settings.themes, THEME).static().items():
         place(output, path, file.read_bytes())
     _finish(output, old, now)
 
 
 def _drawn(settings: Settings, page: Page) -> bytes:
-    context: Mapping[str, Any] = {**PLAIN, "sitio": SITE, **page.context, "ruta": page.path}
+    context: Mapping[str, Any] = {**PLAIN, "sitio": SITE, "validador": validator.PATH, **page.context,
+                                  "ruta": page.path}
     return environment(theme(settings.themes, THEME).folders).get_template(page.template).render(context).encode()
 
 

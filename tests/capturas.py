@@ -45,8 +45,10 @@ def main_pages(public: Path, site: str) -> dict[str, str]:
         "entidades": f"{site}/entidades/index.html", "entidad": f"{site}/entidades/*.html",
         "glosario": f"{site}/glosario.html", "pagina": f"{site}/paginas/*.html",
         "accesibilidad": f"{site}/accesibilidad.html", "banner": f"{site}/banner/index.html",
-        "perdida": f"{site}/404.html", "buscar": f"{site}/buscar/index.html", "portada": "index.html", "estados": "estado-*.html",
-        "comparar": "comparar-*.html",
+        "perdida": f"{site}/404.html", "buscar": f"{site}/buscar/index.html",
+        "agenda": f"{site}/agenda/index.html", "calendario": f"{site}/calendario/index.html",
+        "cumplimiento": f"{site}/cumplimiento/index.html", "portada": "index.html", "estados": "estado-*.html",
+        "comparar": "comparar-*.html", "validador": "validador/index.html",
     }
     found: dict[str, str] = {}
     for name, pattern in kinds.items():

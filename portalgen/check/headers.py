@@ -22,14 +22,14 @@ def header_findings(names: Sequence[str], errors: Sequence[CellError], ctx: Cont
     if not any(names):
         yield Finding("cabecera-vacia", Place(file, 1), {"esperado": ", ".join(expected)})
         return
-    known = _known(ctx.edition)
+    known = known_labels(ctx.edition)
     found = [*_labels(names, known, ctx, file)]
     claimed = {known.get(fold(name), name) for name in names}
     found += [_missing(name, ctx, file) for name in expected if name not in claimed]
     yield from found or _out_of_place(names, expected, file)
 
 
-def _known(edition: Edition) -> Mapping[str, str]:
+def known_labels(edition: Edition) -> Mapping[str, str]:
     """Folded label → column: its name, its title and its other headers."""
     labels = {fold(alias.header): column.name
               for column in edition.columns.values() for alias in column.aliases if alias.header}
