@@ -9,8 +9,8 @@ from pathlib import Path
 
 from portalgen.check.rules.common import number
 from portalgen.comparing import Compared, compared
-from portalgen.findings import Finding
-from portalgen.jobs import Job, Settings
+from portalgen.findings import Finding, Stop
+from portalgen.jobs import Job, Settings, law_of
 from portalgen.model import Law, Source
 from portalgen.portal.differences import Difference
 from portalgen.portal.rectifications import MONEY, rectification_findings
@@ -20,7 +20,8 @@ from portalgen.read.names import PACKAGE
 from portalgen.read.revision import Revision, changed, contents, records_of, revision
 from portalgen.read.tables import parse
 
-INFO, DOCUMENTS, TABLES, LINK = "sitio.yaml", "documentos/", "tablas/", "enlace"
+INFO, OWN = "sitio.yaml", "esquemas/"       # what says how all the rest of a site is read
+DOCUMENTS, TABLES, LINK = "documentos/", "tablas/", "enlace"
 # Files of schemas/ that no judgement of a table reads.
 ASIDE = ("ejemplos/", "plantillas/", "instrumentos/", "feriados/", "glosario.yaml", "accesibilidad.yaml", "plazos.yaml",
          "hallazgos.yaml", "transformaciones.yaml", "mensajes.yaml", "retiro.yaml")
@@ -61,12 +62,20 @@ class Scope:
         return name == PACKAGE and folder in self.folders
 
 
-def scopes(law: Law, settings: Settings, names: Iterable[str], rev: str) -> dict[str, Scope]:
+def scopes(settings: Settings, names: Iterable[str], rev: str) -> dict[str, Scope]:
     """The scope of each site since a revision, false when nothing of it changed. Stop(2) when there is no such
     revision."""
     then = revision(settings.sites, rev)
     touched = schemas_changed(settings.schemas, then)
-    return {slug: scope(law, compared(law, settings, slug, then), settings, touched, then) for slug in names}
+    found = {}
+    for slug in names:
+        try:
+            own = law_of(settings, slug)
+        except Stop:                            # its own tables are wrong: judging all of it will say so
+            found[slug] = Scope(everything=True)
+            continue
+        found[slug] = scope(own, compared(own, settings, slug, then), settings, touched, then)
+    return found
 
 
 def schemas_changed(schemas: Path, then: Revision) -> frozenset[str]:
@@ -84,7 +93,7 @@ def scope(law: Law, found: Compared, settings: Settings, touched: frozenset[str]
     sources = [source for package in site.packages for source in package.sources]
     gone_or_new = [one.source for one in found.tables.values() if one.source.path not in moved.edited]
     return Scope(
-        everything=wide or INFO in moved.paths, files=moved.paths,
+        everything=wide or INFO in moved.paths or any(path.startswith(OWN) for path in moved.paths), files=moved.paths,
         following=frozenset(path for one in found.tables.values() for path in next_of(one.source, sources)),
         tables=frozenset((one.source.item, one.source.table) for one in found.tables.values()), law=tables,
         documents=any(path.startswith(DOCUMENTS) for path in moved.removed),

@@ -17,7 +17,7 @@ from ley import REAL, TODAY, real_law, schemas, small_law
 
 from portalgen.building import each_site
 from portalgen.findings import Finding
-from portalgen.jobs import Inline, Settings, law
+from portalgen.jobs import Inline, Settings
 from portalgen.publish.words import HOLE, fill, places
 from portalgen.read.files import scan
 from portalgen.read.imports import import_file
@@ -64,7 +64,7 @@ def published(sites: Path, settings: Settings) -> Mapping[str, Scope]:
         subprocess.run(["git", *command], cwd=sites.parent, check=True, env={**os.environ, **who})
     shutil.rmtree(now)
     later.rename(now)
-    return scopes(law(settings.schemas, None), settings, ["demo"], "HEAD")
+    return scopes(settings, ["demo"], "HEAD")
 
 
 def prepare(sites: Path, steps: list[list[str]]) -> None:

@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     """0 nothing blocks · 1 blocking findings · 3 a site could not be read."""
     given = settings(options)
     the_law = law(given.schemas, given.cache)
-    names, only, scopes = _meant(options, given, the_law)
+    names, only, scopes = _meant(options, given)
     findings: list[Finding] = []
     tables = rows = 0
     stopped: list[str] = []
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     return 1 if any(severity(the_law, finding) == "bloquea" for finding in findings) else 0
 
 
-def _meant(options: argparse.Namespace, given: Settings, the_law: Law
+def _meant(options: argparse.Namespace, given: Settings
            ) -> tuple[list[str], frozenset[str] | None, Mapping[str, Scope]]:
     """The sites to look at; the only files (relative to the sites' folder) of which to tell, None for all; and, since a
     revision, what of each site is looked at."""
@@ -65,7 +65,7 @@ def _meant(options: argparse.Namespace, given: Settings, the_law: Law
     if options.since:
         from portalgen.since import scopes
 
-        found = scopes(the_law, given, names, options.since)
+        found = scopes(given, names, options.since)
         return [name for name in names if found[name]], None, found
     if not options.staged:
         return names, None, {}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from portalgen.commands.common import settings, slugs
 from portalgen.comparing import Compared, compared
-from portalgen.jobs import law
+from portalgen.jobs import law_of
 from portalgen.model import Law
 from portalgen.month.telling import plain, table
 from portalgen.portal.differences import CHANGED, totals
@@ -25,10 +25,9 @@ def run(options: argparse.Namespace) -> int:
     """0 nothing differs · 4 something does."""
     given = settings(options)
     names = slugs(given, options.site)
-    the_law = law(given.schemas, given.cache)
     then = revision(given.sites, options.rev)
-    found = [compared(the_law, given, slug, then) for slug in names]
-    found = [replaced(the_law, one) for one in found]
+    laws = {slug: law_of(given, slug) for slug in names}
+    found = [replaced(laws[slug], compared(laws[slug], given, slug, then)) for slug in names]
     form = "json" if options.json else options.format
     if form == "csv":
         print(as_csv([one for each in found for one in each.tables.values()]), end="")
@@ -36,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(_value(then, found), ensure_ascii=False, indent=1))
     else:
         lines = _markdown if form == "markdown" else _text
-        print("\n".join(line for one in found for line in lines(the_law, then, one, options.rows)))
+        print("\n".join(line for one in found for line in lines(laws[one.site.slug], then, one, options.rows)))
     return DRIFT if any(found) else 0
 
 
