@@ -22,6 +22,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import textwrap
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,10 +117,12 @@ def report(found: dict[str, dict[str, float]], rounds: int) -> str:
     rows = [f"| {name} | " + " | ".join(f"{values[key]:.{digits[key]}f}" for key in digits) + " |"
             for name, values in found.items()]
     goals = ", ".join(f"{NAMES[key]} {goal}" for key, goal in GOALS.items())
+    said = (f"{PACKAGE.replace('@', ' ')}, Chromium, {platform.system()}, {os.cpu_count()} núcleos. Como un teléfono "
+            f"en una red lenta (simulada), mediana de {rounds} medidas, con textos comprimidos. Metas: {goals}. "
+            "Las páginas de remuneraciones piden no aparecer en buscadores, salvo que la municipalidad diga otra cosa: "
+            "eso no se cuenta.")
     return "\n".join([
-        f"{PACKAGE.replace('@', ' ')}, Chromium, {platform.system()}, {os.cpu_count()} núcleos. Como un teléfono en",
-        f"una red lenta (simulada), mediana de {rounds} medidas. Metas: {goals}. Las páginas de remuneraciones",
-        "piden no aparecer en buscadores, salvo que la municipalidad diga otra cosa: eso no se cuenta.", "",
+        *textwrap.wrap(said, 120), "",
         "| página | " + " | ".join(heads) + " |", "|---" + "|---:" * len(heads) + "|", *rows])
 
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 THEMES = ("banner", "sobrio")
 KINDS = ("inicio", "materia", "tabla", "periodo", "fija", "ficha", "entidades", "entidad", "glosario", "pagina",
-         "accesibilidad", "banner", "perdida", "buscar", "portada", "estados", "comparar")
+         "accesibilidad", "banner", "perdida", "buscar", "agenda", "calendario", "cumplimiento", "portada",
+         "estados", "comparar")
 VIEWS: dict[str, dict[str, Any]] = {
     "escritorio": {"viewport": {"width": 1280, "height": 900}},
     "telefono": {"viewport": {"width": 390, "height": 844}},
@@ -264,7 +265,7 @@ def test_axe_finds_nothing(browser: Browser, public: Path, address: str, view: s
 
 
 @browsing
-@pytest.mark.parametrize("kind", ["inicio", "periodo", "tabla", "entidad"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_axe_finds_nothing_in_the_other_theme(browser: Browser, public: Path, address: str, kind: str) -> None:
     for view in ("escritorio", "oscuro"):
         assert violations(browser, address + path_of(public, "sobrio", kind), view) == []

@@ -240,7 +240,7 @@ const hoja = new CSSStyleSheet();
 hoja.replaceSync(`:where(.filtro){padding:.75rem 1rem;border-radius:8px;display:flex;flex-wrap:wrap;gap:.5rem 2rem;align-content:flex-start}
 :where(.filtro>*){margin:0;flex-basis:100%}:where(.filtro .opcion,.facetas:not([open])){flex-basis:auto}
 :where(.campo){display:flex;flex-wrap:wrap;gap:.25rem .75rem}:where(.campo label){flex-basis:100%;font-weight:600}
-:where(.facetas){padding:0;border:0}:where(.facetas>div){display:grid;gap:1rem;padding:.75rem 0;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr))}
+.filtro details{padding:0;border:0}:where(.facetas>div){display:grid;gap:1rem;padding:.75rem 0;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr))}
 :where(.filtro fieldset){margin:0;padding:0;border:0;min-width:0}:where(.filtro legend){padding:0;font-weight:600}
 :where(fieldset div){max-height:12rem;overflow:auto;padding:3px}:where(fieldset label){display:block;padding:.2rem 0}
 .filtro [type=checkbox]{min-height:0;width:1.25rem;height:1.25rem;margin:0 .3rem 0 0;vertical-align:-.2rem}:where(.filtro progress){width:100%}
