@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 NAME = re.compile(r"[a-z0-9_-]{2,100}").fullmatch
 LOCAL = re.compile(r"http://(?:localhost|127\.[0-9.]+|\[::1\])(?::[0-9]+)?(?:/|$)").match
 BUNDLE = Path("envio-portalgen.zip")
+FEW = 5                         # organisations that are named in a line
 JOBS = 3                        # data sets under way at once: a portal is shared
 
 
@@ -80,8 +81,11 @@ def _wanted(options: argparse.Namespace, stack: ExitStack) -> tuple[tuple[Wish, 
     refused = [offer for offer in found if offer.blocked or offer.stopped]
     _say_refused(options, given, refused)
     wishes = tuple(offer.wish for offer in found if offer.wish)
+    lost = [offer.site for offer in found if offer.wish is None and offer not in refused]
     if not wishes and not refused:
-        raise Stop(sentences.NO_PORTAL.format(sites=", ".join(names)))
+        raise Stop(sentences.NO_PORTAL.format(sites=", ".join(lost)))
+    if lost and (options.site or options.verbose) and not options.json:
+        say(options, sentences.NO_PORTAL.format(sites=", ".join(lost)))
     for wish in wishes:
         _check(wish)
     return wishes, lambda wish, resource: contents(given, wish, resource), refused
@@ -168,7 +172,9 @@ def _bundle(options: argparse.Namespace, wishes: Sequence[Wish], source: Content
 
 def _say(options: argparse.Namespace, portals: Sequence[Portal], seconds: float) -> None:
     for portal in portals:
-        say(options, f"{portal.target.url} · {', '.join(wish.organization for wish in portal.wishes)}")
+        names = [wish.organization for wish in portal.wishes]
+        say(options, f"{portal.target.url} · "
+                     f"{', '.join(names) if len(names) <= FEW else sentences.MANY.format(n=len(names))}")
         if portal.failure:
             print(portal.failure)
         elif options.what == "plan":

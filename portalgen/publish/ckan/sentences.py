@@ -31,6 +31,7 @@ NOT_A_BUNDLE = ("«{path}» no es un envío de portalgen, es de otra versión o 
                 "«portalgen sync bundle».")
 BUNDLE_DONE = ("{path}: {datasets} conjuntos, {files} archivos, {size}.\nLlévelo a un computador que llegue al portal "
                "y ejecute:  portalgen sync apply --bundle {path}")
+MANY = "{n} organizaciones"
 PENDING = "no se alcanzó a hacer"
 READ_FAILED = "No se pudo leer lo que hay en el portal. {why}"
 FOREIGN_LEFT = "Hay además {n} que no publicó portalgen: no se tocan."
