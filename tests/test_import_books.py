@@ -181,6 +181,15 @@ def test_hours_truths_serial_days_and_months_kept_as_days(law: Law, tmp_path: Pa
     assert kinds(done) == {"equivalencia": 2, "fecha-de-excel": 1, "fecha-con-hora": 1}
 
 
+def test_codes_that_a_spreadsheet_may_have_changed_are_said(law: Law, tmp_path: Path) -> None:
+    path = tmp_path / "octubre 2026.xlsx"
+    book(path, {"Hoja1": [TRANSFERS, (*ROW[:3], 24.1, *ROW[4:]), (*ROW[:3], date(2026, 10, 3), *ROW[4:]),
+                          (*ROW[:3], 2401, *ROW[4:]), (*ROW[:3], "24.10", *ROW[4:])]})
+    done = imported(path, law)
+    assert said(done) == {("importar-valor-en-texto", "Hoja1", "D2"), ("importar-valor-en-texto", "Hoja1", "D3")}
+    assert [r["imputacion_presupuestaria"] for r in rows(done)] == ["24.1", "2026-10-03", "2401", "24.10"]
+
+
 def test_long_fractions_are_those_people_see(law: Law, tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     with Workbook(str(path)) as made:

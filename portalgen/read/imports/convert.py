@@ -28,6 +28,8 @@ LOST_LETTER = re.compile(r"\ufffd|(?:^|\s)\?(?=\s)|(?<=[^\W\d_])\?(?=[^\W\d_])")
 URL = "%/:=&?~#+!$,;'@()*[]-._"
 VALUE = re.compile(r"(-?\d+(?:\.\d+)?)(%?)")      # a number as a workbook keeps it
 NUMERIC = ("integer", "number")
+# What a spreadsheet may have made of a code by itself: 24.10 → 24.1, 3-10 → 3 de octubre, 20 figures → 15 and zeros.
+CHANGED = re.compile(r"-?\d+\.\d+|\d{15,}|\d{4}-\d\d-\d\d(?: .*)?")
 SPACES = " \t\r\n\u00a0\u200b\ufeff"
 
 
@@ -110,6 +112,8 @@ def _read(text: str, column: Reader) -> Value:
     found = _value(number, column) if number else _missing(value, column) or _typed(value, column)
     if found.kinds == ("sin-valor",):
         return found                          # «$ »: the blank is part of how "nothing" is written
+    if isinstance(text, Typed) and column.field["type"] == "string" and not column.allowed and CHANGED.fullmatch(value):
+        return Value(found.text, kinds + found.kinds, "importar-valor-en-texto", (("valor", value),))
     return Value(found.text, kinds + found.kinds, found.problem, found.values)
 
 
