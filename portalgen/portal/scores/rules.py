@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from portalgen.portal.scores import presence, rows
+from portalgen.portal.scores import order, presence, rows
 from portalgen.portal.scores.answers import NO, YES, Answer, Evidence, Params
 
 Rule = Callable[[Evidence, Params], Answer]
@@ -20,9 +20,9 @@ RULES: Mapping[str, Rule] = {
     "tiene_columna": rows.has_column,
     "enlace": rows.linked,
     "enlace_si_hay": rows.linked_if_any,
-    "orden": rows.ordered,
-    "jerarquia": rows.ranked,
-    "primero": rows.first,
+    "orden": order.ordered,
+    "jerarquia": order.ranked,
+    "primero": order.first,
     "texto_minimo": rows.long_enough,
     "incluye": rows.includes,
     "vigente": rows.in_force,
