@@ -257,6 +257,8 @@ SCORE_NO_VARIANT = "No conozco la variante «{name}» de la fórmula. Están: {k
 SCORE_NO_SITE = "Diga de qué municipalidad: portalgen score SITIO."
 SCORE_NO_ITEM = "No conozco el ítem «{name}» de la fiscalización.{near}"
 SCORE_NO_PERIOD = "«{period}» no es un mes. Escríbalo como 2026-10."
+SCORE_NO_NETWORK = ("No pude abrir ningún enlace: este computador parece no tener acceso a la red. "
+                    "No se anotó nada; lo de antes sigue como estaba.")
 SCORE_NO_HISTORY = ("No hay historial que mirar: la carpeta no está en un repositorio con cambios guardados. "
                     "Sin él solo se puede calcular el puntaje de hoy.")
 SCORE_HEAD = "{name}, {period}: {points} de 100"

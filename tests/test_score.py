@@ -607,6 +607,15 @@ def test_a_link_is_no_way_into_this_network(web: str) -> None:
         False, False, False, True]
 
 
+def test_without_network_nothing_is_written_down(planted: Path) -> None:
+    """Or every link of the municipality would be said to be broken."""
+    put(planted / "sites/prueba" / OFFICIAL / "2026-10.csv", rows((1, 10), link="https://no-existe.invalid/norma.pdf"))
+    said = portalgen("score", "prueba", "--links", "--schemas", ROOT / "schemas", "--themes", ROOT / "themes",
+                     cwd=planted, code=3, today=NOW)
+    assert "parece no tener acceso a la red" in said
+    assert not (planted / "sites/prueba/gestion").exists()
+
+
 def test_what_was_looked_at_is_written_where_it_is_read(planted: Path) -> None:
     site = planted / "sites/prueba"
     before = of(planted, "diario_oficial").count(NO)

@@ -27,6 +27,7 @@ from portalgen.textos import (
     SCORE_LOWEST,
     SCORE_MORE,
     SCORE_NO_ITEM,
+    SCORE_NO_NETWORK,
     SCORE_NO_PERIOD,
     SCORE_NO_SITE,
     SCORE_NONE,
@@ -187,12 +188,14 @@ def _saved(options: argparse.Namespace, given: Settings, card: Scorecard, site: 
 def _links(options: argparse.Namespace, given: Settings, slug: str) -> None:
     """Open the links that the month shows and write down those that do not work."""
     from portalgen.portal.scores.rows import web_links
-    from portalgen.publish.linkcheck import check_links, save, written
+    from portalgen.publish.linkcheck import UNREACHED, check_links, save, written
 
     _, base = evidence(given, slug, _period(options.period))
     found = web_links(base)
     broken = check_links(found, told=lambda text: progress(options, text))
     progress(options, "")
+    if found and len(broken) == len(found) and set(broken.values()) <= UNREACHED:
+        raise Stop(SCORE_NO_NETWORK, 3)
     path = given.sites / slug / "gestion" / f"{LINKS}.yaml"
     save(path, written(slug, broken, len(found), given.today))
     if not options.json:

@@ -1,5 +1,5 @@
-"""Open the links of a site and write down those that do not work, in gestion/enlaces-rotos.yaml. Only when it is asked for:
-building and checking never look at the network."""
+"""Open the links of a site and write down those that do not work, in gestion/enlaces-rotos.yaml. Only when it is asked
+for: building and checking never look at the network."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from portalgen import __version__
 from portalgen.read.shapes import LINK
 
 TIMEOUT, AT_ONCE, HOPS = 15, 8, 5
-ALIVE = frozenset({401, 403, 405, 429})         # who answers so is there, and only keeps programs out
+ALIVE = frozenset({401, 403, 405, 416, 429})    # who answers so is there, and only keeps programs out
+LATE, NOWHERE, CLOSED = "no responde a tiempo", "la dirección no existe", "no se puede conectar"
+UNREACHED = frozenset({LATE, NOWHERE, CLOSED})  # what a machine without network would say of any link
 HEAD = """# Los enlaces que no abrieron la última vez que se miraron. Lo escribe «portalgen score {slug} --links».
 # Si uno ya funciona, borre su línea o vuelva a mirarlos.
 
@@ -75,12 +77,12 @@ def reason(error: Exception) -> str:
     """What happened, in words."""
     inner = getattr(error, "reason", error)
     if isinstance(inner, TimeoutError):
-        return "no responde a tiempo"
+        return LATE
     if isinstance(inner, socket.gaierror):
-        return "la dirección no existe"
+        return NOWHERE
     if isinstance(inner, ssl.SSLError):
         return "su certificado no es válido"
-    return "no se puede conectar"
+    return CLOSED
 
 
 def on_the_web(host: str) -> bool:
