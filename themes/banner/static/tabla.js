@@ -239,7 +239,7 @@ cabezas.forEach(cabeza);
 const hoja = new CSSStyleSheet();
 hoja.replaceSync(`:where(.filtro){padding:.75rem 1rem;border-radius:8px;display:flex;flex-wrap:wrap;gap:.5rem 2rem;align-content:flex-start}
 :where(.filtro>*){margin:0;flex-basis:100%}:where(.filtro .opcion,.facetas:not([open])){flex-basis:auto}
-:where(.campo){display:flex;flex-wrap:wrap;gap:.25rem .75rem}:where(.campo label){flex-basis:100%;font-weight:600}
+:where(.campo,.acciones){display:flex;flex-wrap:wrap;gap:.4rem}:where(.campo label){flex-basis:100%;font-weight:600}
 .filtro details{padding:0;border:0}:where(.facetas>div){display:grid;gap:1rem;padding:.75rem 0;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr))}
 :where(.filtro fieldset){margin:0;padding:0;border:0;min-width:0}:where(.filtro legend){padding:0;font-weight:600}
 :where(fieldset div){max-height:12rem;overflow:auto;padding:3px}:where(fieldset label){display:block;padding:.2rem 0}
