@@ -1,10 +1,11 @@
 """A push to a real CKAN beside what exists today: dpckan, Frictionless' CKAN writer and `ckanapi load`.
 
-    python benchmarks/sync.py [--organizations 10] [--write]
+    python benchmarks/sync.py [--organizations 10] [--slow 2] [--write]
 
 Ten organisations with 25 data sets of three files (13 kB). The first push goes in rounds of two organisations, so
 that a busy machine is busy for all of them; then everything is pushed again, unchanged. Ours is the whole command, the
-start of Python included; `ckanapi load` too, and it carries links, not files. The CKAN is that of tests/ckan.
+start of Python included; `ckanapi load` too, and it carries links, not files. The CKAN is that of tests/ckan; nobody
+else may use it meanwhile, because the time of processor is that of the tool and of CKAN, PostgreSQL and the index.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import hashlib
 import io
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -23,7 +25,7 @@ import tempfile
 import time
 import venv
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +36,7 @@ sys.path[:0] = [str(HERE.parent / "tests"), str(HERE)]
 from check import machine, section  # noqa: E402
 from ckan.fallas import Proxy  # noqa: E402
 from ckan.portal import Portal  # noqa: E402
-from ckan.servicios import home  # noqa: E402
+from ckan.servicios import home, pid  # noqa: E402
 from ckan.up import Instance, up  # noqa: E402
 
 from portalgen.publish.ckan.bundle import pack  # noqa: E402
@@ -47,14 +49,30 @@ NEEDS = {"frictionless": ("frictionless[ckan]==5.21.0",), "dpckan": ("dpckan==0.
 GOALS = {"frictionless": 4, "ckanapi load": 80}
 VARIABLE = "PORTALGEN_CKAN_TOKEN"
 Ids = dict[str, list[str]]
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds of the clock, and of the processor for both sides."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+
+    def __add__(self, other: Took) -> Took:
+        return Took(self.wall + other.wall, self.cpu + other.cpu)
+
+
+def total(parts: Sequence[Took]) -> Took:
+    return sum(parts, Took())
 
 
 @dataclass
 class Told:
     """What a tool took: seconds of each part, calls, and the ids of its files before and after the second push."""
 
-    first: list[float] = field(default_factory=list)
-    again: list[float] = field(default_factory=list)
+    first: list[Took] = field(default_factory=list)
+    again: list[Took] = field(default_factory=list)
     calls: list[int] = field(default_factory=lambda: [0, 0])
     datasets: int = 0
     before: Ids = field(default_factory=dict)
@@ -135,13 +153,35 @@ class Bench:
     doors: dict[str, Proxy]
     token: Path
 
-    def push(self, tool: str, turn: str, places: Sequence[Municipality]) -> float:
-        """Seconds that a tool takes to push some organisations."""
+    def push(self, tool: str, turn: str, places: Sequence[Municipality]) -> Took:
+        """What a tool takes to push some organisations."""
         if tool == "portalgen":
             return self.ours(self.bundle(places))
         if tool == "ckanapi load":
-            return sum(self.load(place.folder / "datasets.jsonl") for place in places)
-        return sum(self.theirs(tool, turn, place) for place in places)
+            return total([self.load(place.folder / "datasets.jsonl") for place in places])
+        return total([self.theirs(tool, turn, place) for place in places])
+
+    def worked(self) -> float:
+        """Seconds of processor of CKAN and what it leans on, and of the tools that ended, until now."""
+        roots = {pid(self.ckan.instance.folder, "ckan"), pid(self.ckan.instance.folder, "indice"),
+                 pid(home() / "postgresql", "postgresql")}
+        stats = {}
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):                 # it ended meanwhile
+                words = path.read_text().rpartition(")")[2].split()
+                stats[int(path.parent.name)] = (int(words[1]), sum(map(int, words[11:15])))
+        ours = {number for number, (parent, _) in stats.items() if number in roots or parent in roots}
+        tools = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return sum(stats[number][1] for number in ours) / TICK + tools.ru_utime + tools.ru_stime
+
+    def timed(self, command: Sequence[str | Path], env: dict[str, str]) -> tuple[Took, str]:
+        """Run to the end; what it took and what it said."""
+        found = shutil.which(str(command[0]), path=env["PATH"]) or str(command[0])
+        work, start = self.worked(), time.perf_counter()
+        done = subprocess.run([found, *map(str, command[1:])], env=env, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"{command[:4]}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return Took(time.perf_counter() - start, self.worked() - work), done.stdout
 
     def bundle(self, places: Sequence[Municipality]) -> Path:
         """What `portalgen sync bundle` would have packed."""
@@ -151,35 +191,27 @@ class Bench:
                  lambda _, file: rows(str(file.fields["name"]).partition("/")[0], int(file.key[-1])))
         return path
 
-    def ours(self, bundle: Path) -> float:
+    def ours(self, bundle: Path) -> Took:
         env = {**os.environ, VARIABLE: self.token.read_text().strip()}
-        return timed([sys.executable, "-m", "portalgen", "sync", "apply", "--bundle", bundle, "--quiet"], env)
+        return self.timed([sys.executable, "-m", "portalgen", "sync", "apply", "--bundle", bundle, "--quiet"], env)[0]
 
-    def load(self, lines: Path) -> float:
+    def load(self, lines: Path) -> Took:
         path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))      # it calls itself
-        return timed(["ckanapi", "load", "datasets", "-I", lines, "-r", self.doors["ckanapi load"].url, "-a",
-                      self.token.read_text().strip(), "-p", "1", "-q"], {**os.environ, "PATH": path})
+        command = ["ckanapi", "load", "datasets", "-I", lines, "-r", self.doors["ckanapi load"].url, "-a",
+                   self.token.read_text().strip(), "-p", "1", "-q"]
+        return self.timed(command, {**os.environ, "PATH": path})[0]
 
-    def theirs(self, tool: str, turn: str, place: Municipality) -> float:
+    def theirs(self, tool: str, turn: str, place: Municipality) -> Took:
+        """Of these the start of Python is not counted: they say what their push took."""
         command = [home() / f"venv-{tool}" / "bin" / "python", HERE / "theirs.py", tool, turn, self.doors[tool].url,
                    self.token, place.organization, place.folder]
-        done = subprocess.run([str(c) for c in command], capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise SystemExit(f"{tool}: {done.stderr[-3000:]}")
-        return float(done.stdout.rsplit("segundos=", 1)[1])
+        took, said = self.timed(command, dict(os.environ))
+        wall, before = map(float, said.rsplit("segundos=", 1)[1].split())
+        return Took(wall, took.cpu - before)
 
     def ids(self, places: Sequence[Municipality]) -> Ids:
         return {one["name"]: [raw["id"] for raw in one["resources"]]
                 for place in places for one in self.ckan.packages(place.organization)}
-
-
-def timed(command: Sequence[str | Path], env: dict[str, str]) -> float:
-    start = time.perf_counter()
-    found = shutil.which(str(command[0]), path=env["PATH"]) or command[0]
-    done = subprocess.run([str(found), *map(str, command[1:])], env=env, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{command[:4]}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return time.perf_counter() - start
 
 
 def install(tool: str) -> None:
@@ -195,7 +227,7 @@ def install(tool: str) -> None:
 
 
 def compare(organizations: int, slow: int) -> dict[str, Told]:
-    """Everything, in one run. `slow`: organisations of dpckan, which takes longest."""
+    """Everything, in one run. `slow`: organisations of the tools that take longest."""
     for tool in NEEDS:
         install(tool)
     instance = up(Instance())
@@ -206,7 +238,7 @@ def compare(organizations: int, slow: int) -> dict[str, Told]:
         bench = Bench(ckan, {tool: Proxy(ckan.url) for tool in TOOLS}, instance.folder / "editora.token")
         places: dict[str, list[Municipality]] = {}
         for tool in TOOLS:
-            many = slow if tool == "dpckan" else organizations
+            many = slow if tool in NEEDS else organizations
             places[tool] = [Municipality(stack.enter_context(ckan.organization()), work / tool / str(n))
                             for n in range(many)]
             for place in places[tool]:
@@ -224,7 +256,7 @@ def first(bench: Bench, told: dict[str, Told], places: dict[str, list[Municipali
         for tool in TOOLS:
             if these := places[tool][start:start + TOGETHER]:
                 told[tool].first.append(bench.push(tool, "first", these))
-        last = ", ".join(f"{tool} {told[tool].first[-1]:.1f} s" for tool in TOOLS)
+        last = ", ".join(f"{tool} {told[tool].first[-1].wall:.1f} s" for tool in TOOLS if start < len(places[tool]))
         print(f"primera carga, desde {start + 1}: {last}", flush=True)
     for tool in TOOLS:
         told[tool].calls[0] = len(bench.doors[tool].mend())
@@ -267,32 +299,37 @@ def fate(told: Told) -> str:
 
 def report(told: dict[str, Told], organizations: int) -> list[str]:
     ours = told["portalgen"]
-    quick = statistics.median(ours.again)
+    quick = Took(statistics.median(t.wall for t in ours.again), statistics.median(t.cpu for t in ours.again))
     lines = [
         f"{organizations} organizaciones × {DATASETS} conjuntos × {FILES} archivos de 13 kB, CKAN 2.12.0 en la misma "
         "máquina. Lo nuestro es la orden completa, con el arranque de Python; `ckanapi load` también, y lleva enlaces, "
-        "no archivos; de los otros dos se cuenta solo la carga.", "",
-        "| | conjuntos | primera carga, s | llamadas | sin cambios, s | llamadas | identificadores de los archivos |",
-        "|---|---:|---:|---:|---:|---:|---|"]
-    for tool in TOOLS:
-        one = told[tool]
-        second = quick if tool == "portalgen" else sum(one.again)
-        lines.append(f"| {tool} | {one.datasets} | {sum(one.first):.1f} | {one.calls[0]} | {second:.2f} | "
-                     f"{one.calls[1]} | {fate(one)} |")
-    each = {tool: sum(told[tool].first) / told[tool].datasets for tool in TOOLS}
-    slower = {tool: each[tool] / each["portalgen"] for tool in TOOLS}
-    idle = {tool: sum(told[tool].again) / quick for tool in TOOLS}
-    return [*lines, "",
-            f"- primera carga: **{slower['frictionless']:.1f}** veces más rápida que la de Frictionless "
-            f"(meta {GOALS['frictionless']}), {slower['dpckan']:.1f} que la de dpckan, por conjunto",
-            f"- otra vez, sin cambios: **{idle['ckanapi load']:.0f}** veces más rápida que `ckanapi load` "
-            f"(meta {GOALS['ckanapi load']}), {idle['frictionless']:.0f} que Frictionless"]
+        "no archivos; de los otros dos se cuenta solo la carga. «Procesador» es el de la herramienta y el de CKAN, "
+        "PostgreSQL y el índice.", "",
+        "| | conjuntos | primera carga, s | procesador, s | llamadas | sin cambios, s | procesador, s | llamadas "
+        "| identificadores de los archivos |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---|"]
+    first, idle = {tool: total(told[tool].first) for tool in TOOLS}, {tool: total(told[tool].again) for tool in TOOLS}
+    idle["portalgen"] = quick
+    for tool, one in told.items():
+        lines.append(f"| {tool} | {one.datasets} | {first[tool].wall:.1f} | {first[tool].cpu:.1f} | {one.calls[0]} | "
+                     f"{idle[tool].wall:.2f} | {idle[tool].cpu:.2f} | {one.calls[1]} | {fate(one)} |")
+
+    def times(of: dict[str, Took], tool: str) -> str:
+        """How many times what ours takes, a data set: by the clock and by the processor."""
+        share = ours.datasets / told[tool].datasets
+        return (f"**{of[tool].wall / of['portalgen'].wall * share:.1f}** por el reloj y "
+                f"**{of[tool].cpu / of['portalgen'].cpu * share:.1f}** por el procesador")
+    return [*lines, "", "Cuántas veces lo nuestro, por conjunto:", "",
+            f"- primera carga: Frictionless {times(first, 'frictionless')} (meta {GOALS['frictionless']}); "
+            f"dpckan {times(first, 'dpckan')}",
+            f"- sin cambios: `ckanapi load` {times(idle, 'ckanapi load')} (meta {GOALS['ckanapi load']}); "
+            f"Frictionless {times(idle, 'frictionless')}; dpckan {times(idle, 'dpckan')}"]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--organizations", type=int, default=10)
-    parser.add_argument("--slow", type=int, default=1, help="organisations of dpckan")
+    parser.add_argument("--slow", type=int, default=2, help="organisations of Frictionless and dpckan")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     lines = report(compare(options.organizations, options.slow), options.organizations)

@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,11 @@ from ckan.fallas import Fault, Proxy
 from ckan.portal import Portal
 
 from portalgen.publish.ckan import client as network
+from portalgen.publish.ckan import datastore
 from portalgen.publish.ckan.actual import KEY
 from portalgen.publish.ckan.apply import Done, apply, read
 from portalgen.publish.ckan.client import Client
-from portalgen.publish.ckan.desired import Dataset, Resource, Target, Wish, as_json, from_json
+from portalgen.publish.ckan.desired import Column, Dataset, Resource, Target, Wish, as_json, from_json
 from portalgen.publish.ckan.failure import Failure
 from portalgen.publish.ckan.plan import compare
 
@@ -46,6 +47,10 @@ FILES = {resource.sha256: data for key in ("2025", "2026", "diccionario") for tu
          for data in [bytes_of(key, turn)] for resource in [file(key, data)]}
 
 
+ROWS = 25
+TABLE = "".join(["clave,vuelta\n", *(f"fila,{n}\n" for n in range(ROWS))]).encode()
+
+
 def dataset(organization: str, name: str, title: str, *files: tuple[str, int]) -> Dataset:
     fields = {"title": title, "notes": "Una fila por cosa.", "license_id": "cc-zero", "tags": ("niñez", "actas"),
               "extras.departamento": "Oficina de Partes"}
@@ -64,7 +69,7 @@ def wish(organization: str, url: str, turn: int) -> Wish:
 
 
 def contents(_: Wish, resource: Resource) -> bytes:
-    return FILES[resource.sha256]
+    return FILES.get(resource.sha256, TABLE)
 
 
 def push(told: Wish, token: str, jobs: int = 1) -> tuple[Done, ...]:
@@ -90,6 +95,14 @@ class Scene:
 
     def push(self, turn: int) -> tuple[Done, ...]:
         return push(self.wish(turn), self.ckan.token("editora"))
+
+    def tabled(self) -> tuple[Done, ...]:
+        """A push of one file whose rows we load ourselves, in several calls."""
+        columns = (Column("clave", "text"), Column("vuelta", "int4"))
+        one = replace(file("tabla", TABLE), columns=columns)
+        only = Dataset(f"{self.organization}/tabla", f"{self.organization}-tabla", "Tabla", {"title": "Tabla"}, (one,))
+        told = replace(self.wish(1), target=Target(self.door.url, TOKEN, "", "portalgen"), datasets=(only,))
+        return push(told, self.ckan.token("editora"))
 
     def begin(self) -> dict[tuple[str, str], str]:
         """The first state, new; the ids of its files."""
@@ -176,6 +189,34 @@ def test_killed_at_any_call_the_next_push_completes_it(scene: Scene, tmp_path: P
         waiting[0].communicate(scene.ckan.token("editora").encode(), timeout=60)
         assert waiting[0].returncode < 0, f"it was not killed at call {number}"
         converges(scene, before, expected, f"killed at call {number}")
+
+
+@pytest.mark.parametrize("kind", ["cut", "lost"])
+def test_a_table_half_loaded_is_loaded_again_whole(
+        scene: Scene, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of the DataStore, which no lock holds: never twice, never some."""
+    monkeypatch.setattr(datastore, "ROWS", 10)
+    calls = number = 0
+    while number <= calls:
+        for one in scene.ckan.packages(scene.organization):
+            scene.ckan.action("dataset_purge", id=one["id"])
+        scene.door.mend()
+        if number:
+            scene.door.fail(number, kind)
+        scene.tabled()
+        seen = len(scene.door.mend())
+        calls = seen if number == 0 else calls
+        assert {done.state for done in scene.tabled()} <= {"hecho", "igual"}, f"{kind} at call {number}"
+        ((_, id),) = scene.ids().items()
+        told = scene.ckan.action("datastore_search", resource_id=id, limit=ROWS + 10, sort="vuelta")
+        assert [row["vuelta"] for row in told["records"]] == list(range(ROWS)), f"{kind} at call {number}"
+        assert {field["id"]: field["type"] for field in told["fields"]} == {
+            "_id": "int", "clave": "text", "vuelta": "int4"}
+        scene.door.mend()
+        assert {done.change.sign for done in scene.tabled()} == {"="}
+        assert scene.door.count() == (1, 0)
+        number += 1
+    assert calls >= 8
 
 
 def test_a_push_that_is_spoiled_says_so(scene: Scene) -> None:

@@ -45,13 +45,22 @@ class Schema:
         self.text = text
         rules = [*root.iter("field"), *root.iter("dynamicField")]
         self.fields = {e.get("name", ""): e for e in rules}
-        self.dynamic = [n for n in self.fields if "*" in n]
+        self.dynamic = sorted((n for n in self.fields if "*" in n), key=len, reverse=True)      # as Solr: the longest
         self.copies = [(_pattern(e.get("source", "")), e.get("dest", "")) for e in root.iter("copyField")]
+        self.known: dict[str, list[tuple[str, bool]]] = {}
 
     def of(self, name: str) -> ET.Element:
         if name not in self.fields:
             self.fields[name] = self.fields[next(n for n in self.dynamic if _pattern(n).fullmatch(name))]
         return self.fields[name]
+
+    def targets(self, name: str) -> list[tuple[str, bool]]:
+        """The indexed fields that the values of a field go to, itself among them, and whether they are cut in words."""
+        if name not in self.known:
+            found = {name, *(dest for source, dest in self.copies if source.fullmatch(name))}
+            found |= {"text"} if "urls" in found else set()
+            self.known[name] = [(one, self.words(one)) for one in found if self.of(one).get("indexed") != "false"]
+        return self.known[name]
 
     def words(self, name: str) -> bool:
         return self.of(name).get("type", "").startswith("text")
@@ -123,13 +132,10 @@ class Index:
 
     def _keys(self, doc: Doc) -> Iterable[tuple[str, str]]:
         for name, values in doc.items():
-            targets = {name, *(dest for source, dest in self.schema.copies if source.fullmatch(name))}
-            if "urls" in targets:
-                targets.add("text")
-            for target in (t for t in targets if self.schema.of(t).get("indexed") != "false"):
+            for target, split in self.schema.targets(name):
                 yield target, "*"
                 for value in values:
-                    yield from ((target, word) for word in (words(value) if self.schema.words(target) else [value]))
+                    yield from ((target, word) for word in (words(value) if split else [value]))
 
     def _forget(self, key: str) -> None:
         self.docs.pop(key, None)
