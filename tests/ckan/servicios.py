@@ -42,7 +42,10 @@ class Unavailable(Exception):
 def home() -> Path:
     """Where everything lives: a folder that the `postgres` user can enter, so not under /root."""
     folder = Path(os.environ.get("PORTALGEN_CKAN") or f"/var/tmp/portalgen-ckan-{os.getuid()}")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Unavailable(f"no puedo usar {folder} ({problem.strerror}); indique otra en PORTALGEN_CKAN") from None
     if folder.stat().st_uid != os.getuid():
         raise Unavailable(f"la carpeta {folder} es de otra persona; indique otra en PORTALGEN_CKAN")
     return folder

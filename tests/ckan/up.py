@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -266,18 +267,27 @@ def down() -> None:
         stop(home() / "postgresql", "postgresql")
 
 
+def erase() -> None:
+    """What this program put in its folder, and nothing else that may be there."""
+    for pattern in ("ckan*_*", "venv-*", "postgresql", "redis", "*.log", ".*.lock"):
+        for path in home().glob(pattern):
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    with suppress(OSError):
+        home().rmdir()
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("que", choices=("up", "down", "borrar"))
     parser.add_argument("--version", choices=tuple(VERSIONS), default="2.12")
     parser.add_argument("--perfil", choices=tuple(PROFILES), default="base")
     given = parser.parse_args(arguments)
-    if given.que != "up":
-        down()
-        if given.que == "borrar":
-            shutil.rmtree(home())
-        return 0
     try:
+        if given.que != "up":
+            down()
+            if given.que == "borrar":
+                erase()
+            return 0
         was, one = listens(PORT), up(Instance(given.version, given.perfil))
     except Unavailable as problem:
         print(problem, file=sys.stderr)
