@@ -6,10 +6,14 @@ import email.parser
 import email.policy
 import json
 import socket
+import ssl
+import subprocess
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +58,28 @@ def test_an_answer_that_comes_before_all_is_sent_is_heard() -> None:
         with pytest.raises(Failure) as caught:
             client.call("package_revise", {}, [Upload("x", "x.csv", "text/csv", b"x" * 30_000_000)])
     assert caught.value.kind == "grande"
+
+
+def test_a_certificate_that_nobody_vouches_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "llave.pem", "-out",
+                    "propio.pem", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
+                   cwd=tmp_path, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "propio.pem", tmp_path / "llave.pem")
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_: None           # type: ignore[method-assign]
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        url = f"https://localhost:{server.server_port}"
+        told = []
+        for bundle in ("", str(tmp_path / "propio.pem")):
+            if bundle:
+                monkeypatch.setenv("SSL_CERT_FILE", bundle)
+            with pytest.raises(Failure) as caught:
+                network.Client(url, "llave", sleep=lambda _: None).call("status_show", {})
+            told.append(caught.value.kind)
+        server.shutdown()
+    assert told == ["certificado", "servidor"]          # 501: it is heard, and knows nothing
 
 
 def test_how_long_a_portal_asks_to_wait() -> None:

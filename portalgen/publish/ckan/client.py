@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import http.client
 import json
-import random
+import os
 import socket
-import ssl
 import threading
 import time
-import urllib.request
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -201,6 +199,8 @@ def seconds(text: str) -> float:
 
 def _pause(attempt: int, asked: float) -> float:
     """Seconds before another attempt: twice as long each time, never the same for all who wait."""
+    import random
+
     grown: float = min(LONGEST, FIRST * 2 ** (attempt - 1))
     jitter = random.uniform(0.5, 1.0)           # noqa: S311 (it spreads waits, it keeps no secret)
     return max(asked, grown * jitter)
@@ -209,8 +209,8 @@ def _pause(attempt: int, asked: float) -> float:
 def _unanswered(action: str, error: Exception, began: bool) -> Failure:
     """Why nobody answered. The words of the system are kept short: they name hosts, never headers."""
     detail = type(error).__name__
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return Failure("certificado", action, detail=error.verify_message)
+    if detail == "SSLCertVerificationError":
+        return Failure("certificado", action, detail=str(getattr(error, "verify_message", "")))
     if isinstance(error, TimeoutError):
         return Failure("demora", action, detail=detail, uncertain=began)
     if isinstance(error, socket.gaierror):
@@ -241,8 +241,12 @@ def _read(reply: http.client.HTTPResponse, limit: float) -> bytes:
 
 def _proxy(parts: SplitResult) -> SplitResult | None:
     """The proxy that the environment names for this address (HTTPS_PROXY, HTTP_PROXY, NO_PROXY), or None."""
-    named = urllib.request.getproxies().get(parts.scheme, "")
-    if not named or urllib.request.proxy_bypass(parts.hostname or ""):
+    if not any(name.lower() == f"{parts.scheme}_proxy" for name in os.environ):
+        return None
+    from urllib.request import getproxies, proxy_bypass
+
+    named = getproxies().get(parts.scheme, "")
+    if not named or proxy_bypass(parts.hostname or ""):
         return None
     return urlsplit(named if "://" in named else f"http://{named}")
 
@@ -252,7 +256,9 @@ def _connect(parts: SplitResult, proxy: SplitResult | None) -> http.client.HTTPC
     if parts.scheme != "https":
         place = proxy or parts
         return http.client.HTTPConnection(place.hostname or "", place.port or 80)
-    context = ssl.create_default_context()
+    from ssl import create_default_context
+
+    context = create_default_context()
     if proxy is None:
         return http.client.HTTPSConnection(host, port or 443, context=context)
     link = http.client.HTTPSConnection(proxy.hostname or "", proxy.port or 3128, context=context)
