@@ -36,9 +36,9 @@ def load_law(root: Path, cache: Path | None = None, rules: Collection[str] = (),
              judge: lawcheck.Judge = lawcheck.accept) -> Law:
     """All of `root` (schemas/) as a Law; Stop(2) names the file and line of the first mistake.
 
-    `rules`: the checks that exist; a table that asks for another is a mistake (not looked at when empty). `judge`: why a
-    Table Schema cannot be used, in sentences, once its form is right. `cache`: a file where the compiled form is kept;
-    it is used while path, size and time of every file stay the same.
+    `rules`: the checks that exist; a table that asks for another is a mistake (not looked at when empty). `judge`: why
+    a Table Schema cannot be used, in sentences, once its form is right. `cache`: a file with the compiled form, that
+    is used while path, size and time of every file stay the same.
     """
     listing = scan(root, root.name)
     if not listing.files:
