@@ -29,8 +29,9 @@ from portalgen.plan import COLOURS, Plan, colours, jobs
 from portalgen.portal import urls
 from portalgen.portal.about import about_pages
 from portalgen.portal.breadcrumbs import block
+from portalgen.portal.chrome import SEARCH
 from portalgen.portal.descriptor import Resource, as_file, package
-from portalgen.portal.more import SCRIPT, SEARCH
+from portalgen.portal.more import SCRIPT
 from portalgen.portal.pages import (
     Page,
     View,
