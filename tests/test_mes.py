@@ -195,6 +195,9 @@ def somebody_without_a_part_in_it_is_told_so_and_nothing_else_happens(town: Town
     assert (town.host.tip(BRANCH), len(town.host.dispatched)) == (before, asked)
     assert town.send("desconocida", "[x.xlsx](https://otro.cl/user-attachments/files/1/x.xlsx)", writes=True)[0] == 0
     assert "No encontré ninguna planilla" in town.host.of(max(town.host.issues))[0]["body"]
+    lost = f"[x.xlsx]({town.host.url}/user-attachments/files/999/x.xlsx)"
+    assert town.send("ana", lost)[0] == 3
+    assert "No pude terminar" in town.host.of(max(town.host.issues))[0]["body"], "whoever sends is always answered"
 
 
 def what_is_left_in_the_folder_joins_the_same_load(town: Town) -> None:

@@ -57,7 +57,7 @@ def test_what_exists_is_never_overwritten(tmp_path: Path) -> None:
     assert (tmp_path / "README.md").read_text("utf-8") == "Mío.\n"
     assert (tmp_path / ".github/workflows/carga.yml").read_text("utf-8") == "mío: también\n"
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    portalgen("new", "otra-villa", cwd=tmp_path)
+    assert "más de una municipalidad" in portalgen("new", "otra-villa", cwd=tmp_path)
     assert {path: path.read_bytes() for path in before} == before
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 import yaml
 from anfitrion import portal
-from sitios import ROOT, portalgen
+from sitios import ROOT, portalgen, put
 from test_mes import DAY, ROLES, SITE, TODAY, git, workbook
 
 ACTION = f"org/portalgen@{'a1' * 20}"
@@ -248,3 +248,38 @@ def test_a_month_in_gitlab(tmp_path: Path) -> None:
     run(work, environment, str(bot(tmp_path)), "review", "--since", "origin/main", "--out", "revision")
     assert json.loads((work / "revision/hallazgos.json").read_text("utf-8")) == []
     assert "Todo en orden" in (work / "revision/comentario.md").read_text("utf-8")
+
+
+# ---- receiving in private, publishing in another repository
+
+
+def test_only_the_built_portal_reaches_the_public_repository(tmp_path: Path) -> None:
+    place, public = tmp_path / "casa", tmp_path / "publico.git"
+    place.mkdir()
+    town(place, "github")
+    put(place / "cargas" / SITE / f"{MONTH}.json", '{"received": []}\n')
+    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(public))
+    order = ("deliver", "--from", "public", "--to", str(public))
+    assert "falta portalgen build" in portalgen(*order, cwd=place, code=2)
+    day = date.fromisoformat(TODAY)
+    portalgen("build", cwd=place, today=day)
+    assert "Entregado" in portalgen(*order, cwd=place)
+    assert "ya tiene esta misma versión" in portalgen(*order, cwd=place)
+    files = git(public, "ls-tree", "-r", "--name-only", "main").splitlines()
+    assert f"{SITE}/index.html" in files
+    assert ".nojekyll" in files
+    built = {str(path.relative_to(place / "public")) for path in (place / "public").rglob("*") if path.is_file()}
+    assert set(files) - {".nojekyll"} == built - {".portalgen"}, "nothing of what was received, and nothing missing"
+    clone = tmp_path / "copia"
+    git(tmp_path, "clone", "--quiet", str(public), str(clone))
+    put(clone / "CNAME", "transparencia.ejemplo.cl\n")
+    git(clone, "add", "--all")
+    git(clone, "commit", "--quiet", "--message", "Dirección propia")
+    git(clone, "push", "--quiet", "origin", "main")
+    put(place / f"sites/{SITE}/paginas/nueva.md", "# Nueva\n\nTexto.\n")
+    portalgen("build", cwd=place, today=day)
+    portalgen(*order, cwd=place)
+    assert "CNAME" in git(public, "ls-tree", "--name-only", "main")
+    assert f"{SITE}/paginas/nueva.html" in git(public, "ls-tree", "-r", "--name-only", "main")
+    assert git(public, "rev-list", "--count", "main") == "3", "one version a publication, on top of what is there"
+    assert portalgen("deliver", "--to", str(tmp_path / "nada.git"), cwd=place, code=3)

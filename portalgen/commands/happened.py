@@ -36,14 +36,16 @@ def received(options: argparse.Namespace, desk: Desk) -> int:
     server = os.environ.get("GITHUB_SERVER_URL", "https://github.com").rstrip("/")
     desk = replace(desk, main=event.branch, remote="origin" if options.send else "",
                    credentials=git.credentials(server, host.token) if options.send else None)
-    if event.kind == "issues":
-        return _form(options, desk, event, host)
-    if event.kind == "push":
-        return _dropped(options, desk, event, host)
-    if event.kind == "issue_comment":
-        return _mend(options, desk, event, host)
-    say(options, desk.words["evento-ajeno"])
-    return 0
+    handle = {"issues": _form, "push": _dropped, "issue_comment": _mend}.get(event.kind)
+    if handle is None:
+        say(options, desk.words["evento-ajeno"])
+        return 0
+    try:
+        return handle(options, desk, event, host)
+    except Stop as stop:                        # whoever sent something is always answered
+        if event.number:
+            _reply(options, desk, host, event.number, desk.words["no-pude"].format(why=stop.message), 0)
+        raise
 
 
 def _may(desk: Desk, event: Event, site: str) -> bool:

@@ -99,6 +99,8 @@ def _told(options: argparse.Namespace, words: Mapping[str, str], root: Path, aro
     yield words["new-repositorio"].format(n=len(written), folder=root)
     if kept:
         yield words["new-ya-estaban"].format(paths=", ".join(kept))
+    if scaffold.FORM in kept and options.site not in (root / scaffold.FORM).read_text("utf-8"):
+        yield words["new-varias"].format(form=scaffold.FORM, slug=options.site)
     if any(scaffold.UNKNOWN in around[path] for path in written):
         yield words["new-accion"].format(unknown=scaffold.UNKNOWN)
     if options.host == "github" and not options.public_repo:

@@ -11,7 +11,7 @@ from pathlib import Path
 from portalgen.findings import Stop
 from portalgen.model import MONTHS, Law, Period
 
-HOSTS = ("github", "gitlab", "servidor")
+FORM = ".github/ISSUE_TEMPLATE/enviar-planilla.yml"
 YEARS = 6                                   # that the form offers
 HOLE = re.compile(r"(?m)(^ *)?@@(\w+)@@")
 UNKNOWN = "NOMBRE-DE-SU-ORGANIZACION/portalgen@" + "0" * 40
