@@ -112,7 +112,8 @@ def _read(text: str, column: Reader) -> Value:
     found = _value(number, column) if number else _missing(value, column) or _typed(value, column)
     if found.kinds == ("sin-valor",):
         return found                          # «$ »: the blank is part of how "nothing" is written
-    if isinstance(text, Typed) and column.field["type"] == "string" and not column.allowed and CHANGED.fullmatch(value):
+    kept = found.text == value and fold(value) not in column.allowed
+    if isinstance(text, Typed) and column.field["type"] == "string" and kept and CHANGED.fullmatch(value):
         return Value(found.text, kinds + found.kinds, "importar-valor-en-texto", (("valor", value),))
     return Value(found.text, kinds + found.kinds, found.problem, found.values)
 
