@@ -114,6 +114,11 @@ def test_what_ckan_means(status: int, error: dict[str, object], kind: str) -> No
     assert judge("package_revise", status, {"success": False, "error": error}, "").kind == kind
 
 
+def test_a_portal_without_data_store() -> None:
+    answer = "Bad request - Action name not known: datastore_create"
+    assert judge("datastore_create", 400, answer, "").kind == "sin-datastore"
+
+
 @pytest.mark.parametrize(("status", "answer", "kind"), [
     (200, None, "pagina"), (403, None, "pagina"), (404, None, "pagina"), (413, None, "grande"), (502, None, "servidor"),
     (400, "Bad request - Action name not known: package_revise", "sin-accion"), (200, {"ok": 1}, "pagina")])

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
 Kind = Literal["sin-conexion", "certificado", "demora", "servidor", "espera", "pagina", "redireccion", "ingreso",
-               "sin-accion", "permiso", "llave", "sin-organizacion", "sin-permiso", "grupos", "no-existe", "validacion",
-               "candado", "grande", "nombre-ocupado", "ajeno", "repetido"]
+               "sin-accion", "sin-datastore", "permiso", "llave", "sin-organizacion", "sin-permiso", "grupos", "no-
+               existe", "validacion", "candado", "grande", "nombre-ocupado", "ajeno", "repetido"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 # After these, no other call to the same portal can do better.
 HOPELESS = frozenset({"sin-conexion", "certificado", "demora", "espera", "pagina", "redireccion", "ingreso",
-                      "sin-accion", "permiso"})
+                      "sin-accion", "sin-datastore", "permiso"})
 
 
 class Failure(Exception):
@@ -39,7 +39,8 @@ def judge(action: str, status: int, answer: Any, detail: str) -> Failure:
     if status >= 500:
         return Failure("servidor", action, status, detail=detail, uncertain=True)
     if status == 400 and isinstance(answer, str):
-        return Failure("sin-accion", action, status, detail=detail)
+        kind: Kind = "sin-datastore" if action.startswith("datastore_") else "sin-accion"
+        return Failure(kind, action, status, detail=detail)
     return Failure("pagina", action, status, detail=detail)
 
 

@@ -52,6 +52,7 @@ FAILURES: Mapping[str, str] = {
     "redireccion": "{url} manda a otra dirección: «{detail}». Escriba en «url» (ckan, sitio.yaml) la que corresponda.",
     "ingreso": "El portal pide iniciar sesión. Revise la llave ({variable}) y que «url» sea la dirección del portal.",
     "sin-accion": "El portal no conoce «{action}»: hace falta CKAN 2.9 o superior, y que «url» sea su dirección.",
+    "sin-datastore": "El portal no tiene DataStore. Ponga «datastore: \"no\"» (ckan, sitio.yaml), o quite esa línea.",
     "permiso": "El portal no dio permiso para «{action}» en la organización «{organization}». Pregunte al portal qué "
                "puede hacer su llave.",
     "llave": "El portal no reconoce la llave: está mal copiada, venció o es de otro portal. Cree una nueva en su "
