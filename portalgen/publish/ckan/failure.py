@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
 Kind = Literal["sin-conexion", "certificado", "demora", "servidor", "espera", "pagina", "redireccion", "ingreso",
-               "sin-accion", "sin-datastore", "permiso", "llave", "sin-organizacion", "sin-permiso", "grupos", "no-
-               existe", "validacion", "candado", "grande", "nombre-ocupado", "ajeno", "repetido"]
+               "sin-accion", "sin-datastore", "permiso", "llave", "sin-organizacion", "sin-permiso", "grupos",
+               "no-existe", "validacion", "candado", "grande", "nombre-ocupado", "ajeno", "repetido"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
