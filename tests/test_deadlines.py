@@ -162,6 +162,11 @@ def test_how_the_day_of_delivery_is_known() -> None:
     assert (unsaved.state, unsaved.origin, unsaved.delivered) == ("a_tiempo", "sin_guardar", date(2026, 11, 12))
 
 
+def test_a_day_declared_for_an_item_is_not_of_the_table_that_is_missing() -> None:
+    due = october(told(site_with(sources=("2026-09",), deliveries=(record("2026-11-10"),))))
+    assert (due.state, due.delivered, due.origin) == ("falta", None, "")
+
+
 def test_an_extension_moves_one_deadline_and_never_back() -> None:
     moved = october(told(site_with(extensions=(record("2026-11-18", "legal"),)), {"2026-10": "2026-11-17"}))
     assert (moved.state, moved.internal, moved.legal) == ("a_tiempo", date(2026, 11, 9), date(2026, 11, 18))
@@ -293,6 +298,7 @@ def test_what_a_reminder_says() -> None:
     assert "El lunes 9 de noviembre de 2026 venció el plazo interno" in one.body
     assert "- Actas del Concejo Municipal, octubre de 2026\n" in one.body
     assert "{" not in one.subject + one.body
+    assert "dígalo a la persona encargada de transparencia, para que quede registrado." in one.body
     end = said("2026-11-16")["fin"]
     assert end.email == "ta@ejemplo.cl"
     assert "Secretaría, falta; plazo legal: 13-11-2026" in end.body

@@ -129,7 +129,7 @@ def _of(site: Site, view: View, rules: Rules) -> Iterator[Due]:
         internal, legal = extended(rules.deadlines(view.item, month), moved)
         day, origin = delivery(slot, declared.get(slot.period, ()), rules)
         now = state(slot, day, internal, legal, rules.today, bool(missing))
-        if day is not None and day > rules.today:           # seen from a past day, it had not arrived
+        if missing or (day is not None and day > rules.today):      # not whole; or, seen from a past day, not yet here
             day, origin = None, ""
         told = name
         if missing:
@@ -165,8 +165,11 @@ def extended(usual: tuple[date, date], records: Sequence[Record]) -> tuple[date,
 
 
 def delivery(slot: Slot, declared: Sequence[Record], rules: Rules) -> tuple[date | None, str]:
-    """When the last file of a slot arrived, and how it is known; (None, "") when it is not known of all."""
+    """When the last file of a slot (or what was said of its absence) arrived, and how it is known; (None, "") when it
+    is not known of all, or nothing arrived: a day declared for the whole item is not of the table that is missing."""
     found = [_arrival(source, slot.period, declared, rules) for source in slot.sources]
+    if not found and slot.statement is None:
+        return None, ""
     if not found:
         return max((r.day for r in declared), default=None), DECLARED if declared else ""
     days = [day for day, _ in found if day is not None]

@@ -16,6 +16,7 @@ from portalgen.portal.tables import long_date
 from portalgen.textos import DEADLINE_NAMES, DUE_COUNTS, DUE_LINE, DUE_UNTIL, DUE_WORDS, NOTHING_OPEN, WEEKDAYS
 
 Said = Mapping[str, Any]
+WRAP = re.compile(r"(?<!\n)\n(?!\n)")        # a line of the file that goes on in the next one
 IN_CHARGE = "encargada"              # the role of sitio.yaml that is written to when no unit is
 HOLE = re.compile(r"\{(\w+)\}")
 
@@ -103,8 +104,8 @@ def _reminder(site: Site, said: Said, kind: str, unit: str, found: Sequence[Due]
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:
-    """A text with its {holes} filled. Values are never read again as texts."""
-    return HOLE.sub(lambda hole: words.get(hole[1], ""), text).strip()
+    """A text with its {holes} filled, its paragraphs on one line. Values are never read again as texts."""
+    return HOLE.sub(lambda hole: words.get(hole[1], ""), WRAP.sub(" ", text)).strip()
 
 
 def line(due: Due, kind: str, unit: str, usual: date | None) -> str:
