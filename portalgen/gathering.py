@@ -86,7 +86,7 @@ def gather(law: Law, settings: Settings, plan: Plan, results: Mapping[str, Resul
         tuple(_wanted(site, dataset) for dataset in told if dataset.files and dataset.name in chosen),
         {identifier(plan.site, dataset): _absence(dataset) if dataset.name in chosen else NOT_SENT
          for dataset in told if not dataset.files or dataset.name not in chosen},
-        words["sin_motivo"], words["aviso"], mapping.extras_of(site.profile["conjunto"]))
+        words["sin_motivo"], words["aviso"], mapping.owned(site.profile["conjunto"]))
 
 
 def _datasets(site: Site) -> tuple[Dataset, ...]:

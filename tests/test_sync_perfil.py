@@ -63,7 +63,8 @@ def test_a_portal_with_its_own_fields_needs_no_python(tmp_path: Path) -> None:
     assert fields["extras.municipio"] == "Prueba (Región Inventada)"
     assert not {"author", "extras.frecuencia", "extras.codigo_oae"} & set(fields)
     assert fields["title"] == f"{dataset.title} – Municipalidad de Prueba"         # what it inherits
-    assert {"frecuencia", "municipio"} <= wish.owned                                # removed if it was there
+    assert {"extras.frecuencia", "author"} <= wish.owned                            # removed if they were there
+    assert not {"theme", "tags", "groups"} & wish.owned
     data = dataset.resources[0]
     assert data.fields["description"].endswith(data.sha256)  # type: ignore[union-attr]
     assert data.fields["format"] == "CSV"

@@ -61,11 +61,14 @@ def test_only_what_differs() -> None:
 
 def test_the_order_of_tags_means_nothing_and_a_field_that_is_empty_is_removed() -> None:
     assert signs(dataset(ONE, tags=("dos", "uno")), FULL) == ["=", "="]
-    mine = replace(ONE, owned=frozenset({"norma"}))
+    mine = replace(ONE, owned=frozenset({"extras.norma", "author"}))
     less = replace(mine.datasets[0], fields={k: v for k, v in mine.datasets[0].fields.items() if k != "extras.norma"})
-    change = first(replace(mine, datasets=(less, mine.datasets[1])), FULL)
-    assert [(f.name, f.new) for f in change.fields] == [("extras.norma", "")]
-    assert "norma" not in [extra["key"] for extra in calls.fill(change, FULL[0]).params["update"]["extras"]]
+    found = changed(FULL[0], author="Unidad antigua")
+    change = first(replace(mine, datasets=(less, mine.datasets[1])), [found, FULL[1]])
+    assert [(f.name, f.new) for f in change.fields] == [("author", ""), ("extras.norma", "")]
+    update = calls.fill(change, found).params["update"]
+    assert update["author"] == ""
+    assert "norma" not in [extra["key"] for extra in update["extras"]]
 
 
 def test_what_others_added_stays() -> None:

@@ -93,7 +93,7 @@ class Wish:
     absent: Mapping[str, str] = field(default_factory=dict)
     gone: str = ""
     notice: str = ""
-    owned: frozenset[str] = frozenset()         # extras that our mapping fills: an empty one is removed
+    owned: frozenset[str] = frozenset()         # fields that our mapping fills: an empty one is removed
 
 
 def as_json(wish: Wish) -> dict[str, Any]:

@@ -108,8 +108,11 @@ def changing(specs: Mapping[str, Any], facts: frozenset[str]) -> frozenset[str]:
     return frozenset(name for name, named in told.items() if facts & set(named))
 
 
-def extras_of(specs: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(specs.get("extras") or ())
+def owned(specs: Mapping[str, Any]) -> frozenset[str]:
+    """The fields that a profile answers for even when it has nothing to say in them; lists are never emptied."""
+    texts = {name for name, spec in specs.items() if name != "extras" and not (isinstance(spec, Mapping)
+                                                                               and "lista" in spec)}
+    return frozenset({*texts, *(f"extras.{name}" for name in specs.get("extras") or ())})
 
 
 def clean(text: str) -> str:

@@ -138,7 +138,7 @@ def change(wish: Wish, dataset: Dataset, actual: Actual | None) -> Change:
 
 def goal(wish: Wish, dataset: Dataset) -> dict[str, Value]:
     """Every field that we answer for. An empty one is removed from the portal if it is there."""
-    empty = {f"extras.{name}": "" for name in (*sorted(wish.owned), STATE, REASON)}
+    empty = dict.fromkeys((*sorted(wish.owned), f"extras.{STATE}", f"extras.{REASON}"), "")
     return {"name": dataset.name, "owner_org": wish.organization, **empty, **dataset.fields, OWNER: dataset.id,
             "private": False}
 
