@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -83,13 +84,17 @@ def _load(cache: Path | None, key: str) -> Known:
 
 
 def _store(cache: Path | None, key: str, known: Known) -> None:
-    """Keep what some site still has."""
+    """Keep what some site still has. Where that is not possible (read-only disk) the next run is only slower."""
     if cache is None:
         return
     used = {entry[2] for site in known["sites"].values() for entry in site.values()}
     kept = {"key": key, "sites": known["sites"],
             "found": {digest: told for digest, told in sorted(known["found"].items()) if digest in used}}
-    cache.mkdir(parents=True, exist_ok=True)
     part = cache / f"{FILE}.{os.getpid()}"
-    part.write_text(json.dumps(kept, ensure_ascii=False, separators=(",", ":")), "utf-8")
-    part.replace(cache / FILE)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps(kept, ensure_ascii=False, separators=(",", ":")), "utf-8")
+        part.replace(cache / FILE)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

@@ -252,6 +252,12 @@ def test_what_is_kept_holds_no_personal_datum(site: Settings) -> None:
     assert findings(site) == [("documento-personal", "demo/documentos/a.pdf")]
 
 
+def test_where_nothing_can_be_kept_the_findings_are_the_same(site: Settings) -> None:
+    assert site.cache is not None
+    site.cache.write_text("un archivo donde iba la carpeta", "utf-8")
+    assert findings(site) == findings(site) == [("documento-personal", "demo/documentos/a.pdf")]
+
+
 def check(*words: str) -> int:
     return main(["check", "--privacy", "--schemas", str(REAL), "--themes", str(ROOT / "themes"), *words])
 

@@ -23,6 +23,15 @@ Box = tuple[float, float, float, float]
 
 def read_pdf(path: str, found: Found) -> None:
     """Everything that a PDF says. A locked one that opens without a password is read."""
+    from pypdf.errors import PyPdfError
+
+    try:
+        _read(path, found)
+    except PyPdfError:
+        found.problem = "danado"
+
+
+def _read(path: str, found: Found) -> None:
     from pypdf import PasswordType, PdfReader
 
     reader = PdfReader(path, strict=False)
