@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -180,3 +182,52 @@ def test_every_sentence_that_python_asks_for_exists() -> None:
     assert len(asked) > 60
     elsewhere = {"cambios", "correcciones", "tarjas", "descartes"}        # of schemas/transformaciones.yaml
     assert asked - set(words) <= elsewhere
+
+
+# ---- one sheet
+
+
+def received(folder: Path, data: bytes, name: str = "planilla.csv") -> Received:
+    """What `receive` makes of a file, in a new municipality."""
+    (folder / "sites/prueba").mkdir(parents=True, exist_ok=True)
+    (folder / "sites/prueba/sitio.yaml").write_text("nombre: Municipalidad de Prueba\ndesde: 2026-10\n", "utf-8")
+    (folder / name).write_bytes(data)
+    command = [sys.executable, "-m", "portalgen", "receive", name, "--today", "2026-11-09", "--quiet"]
+    subprocess.run(command, cwd=folder, check=False, capture_output=True, timeout=120)
+    (one,) = record.load(folder / "cargas/prueba/2026-10.json")
+    return one
+
+
+def example(table: str, *pairs: tuple[str, str]) -> bytes:
+    text = (ROOT / f"schemas/ejemplos/{table}.csv").read_text("utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    return text.encode()
+
+
+def test_a_wrong_cell_waits_in_the_load_and_is_said_once(tmp_path: Path) -> None:
+    one = received(tmp_path, example("personal_planta", ("2018-07-01", "2018-93-01")), "planta.csv")
+    assert one.path == "1.04-personal/planta/2026-10.csv"
+    assert [(f["cell"], f["severity"], f["record"][:24]) for f in one.findings] == [
+        ("V3", "bloquea", "Persona Inventada Cuatro")]
+    assert "2018-93-01" in (tmp_path / "sites/prueba" / one.path).read_text("utf-8"), "nothing is lost"
+
+
+def test_personal_data_is_written_nowhere(tmp_path: Path) -> None:
+    one = received(tmp_path, example("personal_planta", ("Indefinido,64000,,", "Indefinido,64000,RUT 9.876.543-3,")), "planta.csv")
+    assert (one.reason, one.path) == ("datos-personales", "")
+    assert not list((tmp_path / "sites").rglob("*.csv"))
+    assert "9.876.543-3" not in (tmp_path / "cargas/prueba/2026-10.json").read_text("utf-8")
+
+
+def test_a_sheet_without_rows_is_told_what_to_do_instead(tmp_path: Path) -> None:
+    header = example("personal_planta").split(b"\n")[0] + b"\n"
+    assert received(tmp_path, header, "planta.csv").reason == "sin-filas"
+
+
+@pytest.mark.parametrize("data", [b"", b"hola", b"\x00\x01\x02", b"PK\x03\x04roto", b"<html><p>nada</p></html>"])
+def test_whatever_arrives_has_an_answer(tmp_path: Path, data: bytes) -> None:
+    one = received(tmp_path, data, "raro.xlsx")
+    assert one.reason
+    assert one.reason == "sin-filas" or one.findings

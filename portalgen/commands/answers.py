@@ -16,6 +16,9 @@ def answer(received: Sequence[Received], the_law: Law, words: Mapping[str, str])
     for one in sorted(received, key=lambda one: (not one.reason, not telling.worst(one.findings), one.file)):
         yield heading(one, the_law, words)
         yield from telling.problems(one.findings, words)
+        if one.reason == "no-se-entiende":
+            yield ""
+            yield words["elija-planilla"]
         yield from conversions(one, words)
         yield ""
 

@@ -15,7 +15,7 @@ from portalgen.findings import Finding
 from portalgen.model import Law, Period
 from portalgen.month import telling
 from portalgen.month.record import Received
-from portalgen.publish.words import dress
+from portalgen.publish.words import dress, severity
 from portalgen.read.imports import Imported, import_file
 from portalgen.read.imports.mappings import load_mappings
 from portalgen.read.imports.save import Change, changes, save
@@ -52,7 +52,7 @@ def examine(sent: Sent, the_law: Law, site: Path, today: date, words: Mapping[st
                      today.isoformat(), period=sent.period)
     if not done.sheets:
         findings = said(done.findings, the_law, sent.name)
-        return [Taken(replace(blank, reason="no-se-entiende", findings=findings))]
+        return [Taken(replace(blank, reason="no-se-entiende" if findings else "sin-filas", findings=findings))]
     lines = tuple(" ".join(line.split()) for line in list(told(done, words, the_law))[1:])
     return [*_tables(done, blank, the_law, site, today, lines)]
 
@@ -61,12 +61,13 @@ def _tables(done: Imported, blank: Received, the_law: Law, site: Path, today: da
             ) -> Iterator[Taken]:
     for sheet, change in zip(done.sheets, changes(done, the_law, site), strict=True):
         alone = replace(done, sheets=(sheet,))
-        mine = [f for f in done.findings if not f.place.sheet or f.place.sheet == getattr(sheet, "sheet", "")]
-        findings = said(distinct([*mine, *judged(alone, the_law, today)]), the_law, blank.file)
+        reading = [f for f in done.findings if not f.place.sheet or f.place.sheet == sheet.sheet]
+        checking = [*judged(alone, the_law, today)]
+        findings = said(once(reading, checking), the_law, blank.file)
         item = next(item.id for item in the_law.items if sheet.table in item.tables)
         received = replace(blank, table=sheet.table, item=item, series=sheet.series, area=done.area,
                            period=str(sheet.period), rows=len(sheet.rows), findings=findings, changes=tuple(lines))
-        reason = refusal(findings, {f.code for f in done.findings})
+        reason = refusal(findings, unseen(reading, checking, the_law))
         if reason:
             yield Taken(replace(received, reason=reason))
         else:
@@ -74,12 +75,24 @@ def _tables(done: Imported, blank: Received, the_law: Law, site: Path, today: da
             yield Taken(replace(received, path=change.path, data=digest), change)
 
 
-def refusal(findings: Sequence[Mapping[str, Any]], reading: set[str]) -> str:
+def once(reading: Sequence[Finding], checking: Sequence[Finding]) -> list[Finding]:
+    """What was found, without saying twice that a cell cannot be read: the check tells it with the name of its row."""
+    cells = {finding.place for finding in checking if finding.place.cell}
+    return distinct([*(f for f in reading if f.place not in cells or f.code.startswith(PRIVATE)), *checking])
+
+
+def unseen(reading: Sequence[Finding], checking: Sequence[Finding], the_law: Law) -> bool:
+    """Whether something that blocks was seen only while reading: in the load, nothing would hold the table back."""
+    held = {finding.place for finding in checking if severity(the_law, finding) == "bloquea"}
+    return any(severity(the_law, f) == "bloquea" and f.place not in held for f in reading)
+
+
+def refusal(findings: Sequence[Mapping[str, Any]], unseen: bool) -> str:
     """Why a table cannot even wait for its correction in the load: it has personal data, or could not be read whole."""
     blocking = {one["code"] for one in findings if one["severity"] == "bloquea"}
     if any(code.startswith(PRIVATE) for code in blocking):
         return "datos-personales"
-    return "no-se-lee" if blocking & reading else ""
+    return "no-se-lee" if unseen else ""
 
 
 def said(findings: Sequence[Finding], the_law: Law, name: str) -> tuple[dict[str, Any], ...]:
