@@ -32,8 +32,8 @@ def sentences(file: Path) -> Mapping[str, Mapping[str, str]]:
 def told(done: Imported, words: Mapping[str, Mapping[str, str]], the_law: Law) -> Iterator[str]:
     """All that was done with a file: one line a kind of change and column, with examples, sheet by sheet."""
     yield f"{done.file}:"
-    listed = [*done.transformations, *done.drops]
-    for sheet in dict.fromkeys([*(s.sheet for s in done.sheets), *(entry.sheet for entry in listed)]):
+    named = [*(s.sheet for s in done.sheets), *(t.sheet for t in done.transformations), *(d.sheet for d in done.drops)]
+    for sheet in dict.fromkeys(named):
         if sheet:
             yield IMPORT_SHEET.format(sheet=printable(sheet))
         for change in (t for t in done.transformations if t.sheet == sheet):

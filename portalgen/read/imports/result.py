@@ -16,8 +16,11 @@ HEADER, CHANGED, LOST = 1, 2, 3
 
 
 @dataclass(frozen=True)
-class _Listed:
-    """`kind` finds its sentence in schemas/transformaciones.yaml; `count`: how many times; `sheet`: of a workbook."""
+class Transformation:
+    """One kind of change in one column, with examples of before and after.
+
+    `kind` finds its sentence in schemas/transformaciones.yaml; `count`: how many times; `sheet`: of a workbook.
+    """
 
     kind: str
     column: str
@@ -29,21 +32,28 @@ class _Listed:
     @property
     def cells(self) -> tuple[Cell, ...]:
         """The cells of the file sent, in order; none when the value was added by us."""
-        return tuple(divmod(place, WIDTH) for place in sorted(set(self.places)))
+        return _cells(self.places)
 
 
 @dataclass(frozen=True)
-class Transformation(_Listed):
-    """One kind of change in one column, with examples of before and after."""
+class Drop:
+    """Cells of the file sent that are not in the result, by reason and column, with the first texts lost."""
 
-
-@dataclass(frozen=True)
-class Drop(_Listed):
-    """Cells of the file sent that are not in the result, by reason and column; the examples have no "after"."""
+    kind: str
+    column: str
+    count: int
+    texts: tuple[str, ...] = ()
+    places: array[int] = field(default_factory=lambda: array("q"), repr=False)
+    sheet: str = ""
 
     @property
-    def texts(self) -> tuple[str, ...]:
-        return tuple(before for before, _ in self.examples)
+    def cells(self) -> tuple[Cell, ...]:
+        """Those of the file sent, in order."""
+        return _cells(self.places)
+
+
+def _cells(places: array[int]) -> tuple[Cell, ...]:
+    return tuple(divmod(place, WIDTH) for place in sorted(set(places)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +169,7 @@ class Ledger:
                      for (kind, column), notes in sorted(self._changes.items()))
 
     def drops(self) -> tuple[Drop, ...]:
-        return tuple(Drop(kind, column, notes.count, tuple(notes.examples), notes.places, self.sheet)
+        return tuple(Drop(kind, column, notes.count, tuple(t for t, _ in notes.examples), notes.places, self.sheet)
                      for (kind, column), notes in sorted(self._losses.items()))
 
     def tally(self, numbers: Sequence[int], widths: Sequence[int], header: Iterable[Cell]) -> Tally:
