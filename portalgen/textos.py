@@ -202,8 +202,8 @@ DUE_MEANINGS = {
     "no_se_pide": "Ese mes no termina ningún período de sus tablas.",
     "en_curso": "El mes aún no termina.",
 }
-ORIGINS = {"historial": "según el historial de la carpeta", "declarada": "según lo declarado en «entregas»",
-           "sin_guardar": "está en la carpeta, pero todavía no en su historial"}
+ORIGINS = {"historial": "por el historial de la carpeta", "declarada": "por lo declarado en «entregas»",
+           "sin_guardar": "porque está en la carpeta, aunque todavía no en su historial"}
 
 # safe corrections
 FIX_FILE = "{file}: {count}"
@@ -233,7 +233,7 @@ DEADLINES_NEXT = "Lo próximo, información de {what}: plazo interno, {internal}
 DEADLINES_PENDING = "Sin entregar ({n}):"
 DEADLINES_LATE = "Llegó con atraso este mes ({n}):"
 DEADLINES_UNIT = "Por unidad, información de {what}:"
-DEADLINES_DELIVERED = " Llegó el {day}, {how}."
+DEADLINES_DELIVERED = " Llegó el {day}: se sabe {how}."
 DEADLINES_ICS = "{path}: {title}."
 DEADLINES_NO_LAW = "Falta plazos.yaml en «{folder}»: dice qué día vence cada entrega."
 LEFT = {"hoy": "vence hoy", "pasado": "ya venció", "uno": "queda 1 día hábil", "varios": "quedan {n} días hábiles"}
@@ -387,3 +387,18 @@ REVIEWED_SINCE = "Revisado el {day}: lo que cambió desde «{since}» y lo que d
 VALIDATOR_TITLE = "Revise su planilla"
 VALIDATOR_WORDS = ("Pegue las celdas o elija un archivo: se dice qué celda está mal, por qué y qué escribir, antes de "
                    "enviarla.")
+
+# surveys of openness (portal/surveys.py)
+SURVEY_LIST = "Diagnósticos"
+SURVEY_LIST_WORDS = "Preguntas para saber en qué pie está una municipalidad y por dónde seguir. Se responden aquí mismo."
+SURVEY_UNKNOWN = "No hay una encuesta «{name}». Las que hay son: {known}."
+SURVEY_EMPTY = ("{name} no tiene respuestas en gestion/{id}.yaml. Responda en la página «Diagnósticos» del portal, o cree ese "
+                "archivo con --start.")
+SURVEY_HEAD = "{name}: {title} ({answered} de {questions} preguntas)"
+SURVEY_PLAN = "Plan de acción: {done} de {whole} acciones cumplidas."
+SURVEY_STARTED = "Quedó {path}, con todas las preguntas para responder."
+SURVEY_EXISTS = "{path} ya existe; complételo."
+SURVEY_NOTHING = "sin respuestas"
+SURVEY_BY_HAND = ("En {path} la historia no está al final, y no quiero estropear lo que usted escribió. Agréguele esta línea "
+                  "a mano: {line}")
+SURVEY_SAVED = "El resultado de hoy quedó anotado en {path}."

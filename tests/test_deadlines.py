@@ -364,7 +364,7 @@ def test_people_read_what_is_missing_and_how_the_days_are_known(world: Path) -> 
     said = portalgen("deadlines", cwd=world, today=date(2026, 11, 16))
     assert "Información de octubre de 2026: plazo interno, lunes 9 de noviembre de 2026" in said
     assert "Actas del Concejo Municipal, septiembre de 2026: falta." in said
-    assert "está en la carpeta, pero todavía no en su historial" in said
+    assert "porque está en la carpeta, aunque todavía no en su historial" in said
     assert "Lo próximo, información de noviembre de 2026" in said
 
 
@@ -385,6 +385,7 @@ def test_the_site_publishes_the_calendar_and_the_panel(world: Path) -> None:
     shown = (public / "cumplimiento" / "index.html").read_text("utf-8")
     assert "Con atraso, agosto de 2026 (llegó el 20-09-2026)" in shown
     assert "Falta, septiembre de 2026" in shown
+    assert "se sabe por el historial de la carpeta o porque está en la carpeta" in shown
     assert "calendario/index.html" in (public / "index.html").read_text("utf-8")
     rows = list(csv.DictReader((public / "cumplimiento" / "cumplimiento.csv").open(encoding="utf-8")))
     assert {r["periodo"]: r["estado"] for r in rows if r["tabla"] == "actas_concejo"} == {

@@ -25,7 +25,7 @@ from portalgen.portal.deadlines import (
 )
 from portalgen.portal.pages import Page
 from portalgen.portal.states import covers
-from portalgen.textos import DUE_MEANINGS, DUE_WORDS, PANEL_INTRO, PANEL_TITLE, PANEL_WORDS
+from portalgen.textos import DUE_MEANINGS, DUE_WORDS, ORIGINS, PANEL_INTRO, PANEL_TITLE, PANEL_WORDS
 
 VIGENTE, NOT_ASKED, RUNNING = "vigente", "no_se_pide", "en_curso"
 YEARS = 5                           # shown, besides the present one
@@ -57,17 +57,18 @@ def _year(rules: Rules, year: int, years: Sequence[int], items: Sequence[Item], 
     rows = [row for row in rows if any(cell["clave"] not in (NOT_ASKED, RUNNING) for cell in row["celdas"])]
     times = Counter(cell["clave"] for row in rows for cell in row["celdas"])
     path = urls.compliance(0 if year == years[0] else year)
+    way = [{"ruta": urls.compliance(), "titulo": PANEL_TITLE}] if year != years[0] else []
     return Page(path, "cumplimiento.html", {
-        "titulo": f"{PANEL_TITLE}: {year}", "titulo_corto": PANEL_TITLE if year == years[0] else str(year),
-        "descripcion": PANEL_WORDS, "palabras": [{"palabra": DUE_WORDS[name], "explicacion": words}
-                                                 for name, words in DUE_MEANINGS.items() if times[name]],
-        "introduccion": PANEL_INTRO,
-        "migas": [{"ruta": "index.html", "titulo": "Inicio"}, *(
-            [{"ruta": urls.compliance(), "titulo": PANEL_TITLE}] if year != years[0] else [])],
+        "titulo": f"{PANEL_TITLE}: {year}", "titulo_corto": str(year) if way else PANEL_TITLE,
+        "descripcion": PANEL_WORDS, "introduccion": PANEL_INTRO,
+        "migas": [{"ruta": "index.html", "titulo": "Inicio"}, *way],
         "anyo": year, "meses": [month.capitalize() for month in MONTHS], "filas": rows,
         "anyos": [{"titulo": str(one), "ruta": urls.compliance(0 if one == years[0] else one)} for one in years],
         "resumen": [{"clave": name, "palabra": DUE_WORDS[name], "veces": times[name]} for name in SHOWN if times[name]],
-        "problemas": list(problems(dated)), "datos": urls.compliance_data()})
+        "palabras": [{"palabra": DUE_WORDS[name], "explicacion": words} for name, words in DUE_MEANINGS.items()
+                     if times[name]],
+        "problemas": list(problems(dated)), "datos": urls.compliance_data(),
+        "origenes": [words for name, words in ORIGINS.items() if any(due.origin == name for due in dated)]})
 
 
 def by_item(found: Iterable[Due]) -> dict[Item, list[Due]]:
