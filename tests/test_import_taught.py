@@ -136,6 +136,17 @@ def test_a_sheet_of_their_own_is_learned_once(sites: Path, capsys: pytest.Captur
     assert "mapeos" not in (main(check), capsys.readouterr().out)[1], "check knows the folder"
 
 
+def test_names_that_nobody_knows_are_found_under_titles(law: Law, tmp_path: Path) -> None:
+    strange = tuple(f"Columna {n}" for n in range(9))
+    rows_above = [("MUNICIPALIDAD DE EJEMPLO",), ("Aportes", "octubre de 2026"), ()]
+    book(tmp_path / "x.xlsx", {"Hoja1": [*rows_above, strange, (*ROW, "sí"), (*ROW, None)]})
+    done = import_file(tmp_path / "x.xlsx", law, TODAY, table="otras_transferencias")
+    assert [(q.option, q.about) for q in done.questions] == [("map", strange)]
+    taught = dict(zip(strange, COLUMNS.values(), strict=True))
+    done = import_file(tmp_path / "x.xlsx", law, TODAY, table="otras_transferencias", columns=taught)
+    assert [r["monto"] for r in rows(done)] == ["1500000", "1500000"]
+
+
 def test_what_is_written_is_what_is_read(law: Law) -> None:
     said = Said("otras_transferencias", area="salud", decimal="coma", dates="mes", mapping="x", columns={
         **COLUMNS, 'Con "comillas": y dos puntos': "objeto", "# numeral": "", "ñandú": "fecha"})

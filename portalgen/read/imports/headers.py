@@ -155,7 +155,7 @@ class Head:
 
 def find_header(rows: Sequence[Sequence[str]], law: Law, table: str = "", told: Mapping[str, str] = NOTHING,
                 merged: Iterable[tuple[int, int]] = ()) -> Head:
-    """The row, or two rows, that name most columns (titles may come before); else the first row that has text.
+    """The row, or two rows, that name most columns (titles may come before); else the first as wide as the data.
 
     `merged`: (index of row, column) of cells that belong to the cell at their left.
     """
@@ -163,7 +163,8 @@ def find_header(rows: Sequence[Sequence[str]], law: Law, table: str = "", told: 
     covered = frozenset(merged)
     singles = [len({key(c) for c in row} & known) for row in rows[:SEARCH]]
     most = max(singles, default=0)
-    at = singles.index(most) if most else next((i for i, row in enumerate(rows) if any(c.strip() for c in row)), 0)
+    wide = _first_wide(rows[:SEARCH])
+    at = wide if most < 2 and singles and singles[wide] == most else singles.index(most) if singles else 0
     best = Head(at, at, tuple(rows[at])) if rows else Head(0, 0, ())
     for top in range(max(at - 1, 0), min(at + 1, len(rows) - 1)):
         names = _two_lines(rows[top], rows[top + 1], known, {c for r, c in covered if r == top})
@@ -171,6 +172,13 @@ def find_header(rows: Sequence[Sequence[str]], law: Law, table: str = "", told: 
         if count > most:
             best, most = Head(top, top + 1, names), count
     return best
+
+
+def _first_wide(rows: Sequence[Sequence[str]]) -> int:
+    """Where the names of columns that nobody knows must be: the first row with almost as many cells as the widest."""
+    counts = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    enough = max(counts, default=0) * 0.7
+    return next((i for i, count in enumerate(counts) if count and count >= enough), 0)
 
 
 def _two_lines(upper: Sequence[str], lower: Sequence[str], known: Container[str],
