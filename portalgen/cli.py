@@ -262,6 +262,13 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument("--badge", type=Path, default=None, metavar="ARCHIVO", help="guardar la insignia (SVG)")
     score.add_argument("--indicators", action="store_true", help="qué indicadores se deciden solos")
 
+    survey = _verb(verbs, "survey", "en qué pie está la municipalidad según sus respuestas, y por dónde seguir", common)
+    survey.add_argument("site", metavar="SITIO", help="carpeta de sites/")
+    survey.add_argument("survey", nargs="?", default="", metavar="ENCUESTA",
+                        help="una de schemas/instrumentos (por defecto, todas)")
+    survey.add_argument("--start", action="store_true", help="crear el archivo con las preguntas, para responderlas")
+    survey.add_argument("--save", action="store_true", help="anotar el resultado de hoy, para ver el avance")
+
     _verb(verbs, "doctor", "revisar que todo esté en su lugar y decir qué hacer", common)
     return top
 

@@ -15,12 +15,13 @@ from typing import Any
 from portalgen.jobs import DEFAULT_THEME as THEME
 from portalgen.jobs import Settings, environment, law, theme
 from portalgen.memory import digest_of, folder_digest, program
-from portalgen.portal import validator
+from portalgen.portal import surveys, validator
 from portalgen.portal.chrome import PLAIN
 from portalgen.portal.municipalities import LIST, brief, elsewhere, listing, pages
 from portalgen.portal.pages import Page
 from portalgen.publish.output import Output, place, trouble
 from portalgen.read.others import load_others
+from portalgen.read.surveys import load_surveys
 from portalgen.textos import COVER_TITLE
 
 MEMORY = "portada.cache"        # not .json: those are the states of sites
@@ -50,7 +51,8 @@ def write_cover(settings: Settings, output: Output) -> None:
     found = [kept["brief"] for kept in now.sites.values() if kept["brief"]]
     found += [told for other in others if (told := elsewhere(other))]
     the_law = law(settings.schemas, settings.cache)
-    for page in (*pages(found, others), validator.page(the_law)):
+    asked = surveys.pages(load_surveys(settings.schemas))
+    for page in (*pages(found, others), validator.page(the_law), *asked):
         now.pages[page.path] = digest_of(page.template, page.context)
         if now.around != old.around or old.pages.get(page.path) != now.pages[page.path]:
             place(output, page.path, _drawn(settings, page))
@@ -64,7 +66,8 @@ def write_cover(settings: Settings, output: Output) -> None:
 
 
 def _drawn(settings: Settings, page: Page) -> bytes:
-    context: Mapping[str, Any] = {**PLAIN, "sitio": SITE, "validador": validator.PATH, **page.context,
+    context: Mapping[str, Any] = {**PLAIN, "sitio": SITE, "validador": validator.PATH,
+                                  "diagnosticos": surveys.LIST, **page.context,
                                   "ruta": page.path}
     return environment(theme(settings.themes, THEME).folders).get_template(page.template).render(context).encode()
 

@@ -392,7 +392,7 @@ VALIDATOR_WORDS = ("Pegue las celdas o elija un archivo: se dice qué celda est�
 SURVEY_LIST = "Diagnósticos"
 SURVEY_LIST_WORDS = "Preguntas para saber en qué pie está una municipalidad y por dónde seguir. Se responden aquí mismo."
 SURVEY_UNKNOWN = "No hay una encuesta «{name}». Las que hay son: {known}."
-SURVEY_EMPTY = ("{name} no tiene respuestas en gestion/{id}.yaml. Responda en la página «Diagnósticos» del portal, o cree ese "
+SURVEY_EMPTY = ("{name} no tiene respuestas en gestion/{id}.yaml. Responda en la página «Diagnósticos», o cree ese "
                 "archivo con --start.")
 SURVEY_HEAD = "{name}: {title} ({answered} de {questions} preguntas)"
 SURVEY_PLAN = "Plan de acción: {done} de {whole} acciones cumplidas."

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import html
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from portalgen.commands.common import say, settings, slugs
+from portalgen.commands.common import put, say, settings, slugs
 from portalgen.findings import Stop
 from portalgen.jobs import law
 from portalgen.model import Law
@@ -36,7 +35,6 @@ def run(options: argparse.Namespace) -> int:
     made = config(backend, slug, ADMIN_TITLE.format(name=name), list(items(the_law, root, slug)),
                   fields(the_law.descriptors["sitio"], site), list(others(the_law, root, slug)))
     out = options.out / slug if options.out.name != slug else options.out
-    out.mkdir(parents=True, exist_ok=True)
     put(out / "config.json", (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode())
     put(out / "index.html", ADMIN_PAGE.format(title=html.escape(ADMIN_TITLE.format(name=name)), script=SCRIPT).encode())
     say(options, ADMIN_DONE.format(out=out, script=SCRIPT))
@@ -70,10 +68,3 @@ def said(root: Path, slug: str, path: str) -> Mapping[str, Any]:
     if document is None or problems:
         raise Stop(ADMIN_BROKEN.format(file=f"{slug}/{path}"))
     return document.value if isinstance(document.value, dict) else {}
-
-
-def put(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    loose = path.with_name(f".{path.name}.nuevo")
-    loose.write_bytes(data)
-    os.replace(loose, path)

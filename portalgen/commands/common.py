@@ -88,6 +88,14 @@ def say(options: argparse.Namespace, text: str) -> None:
         print(text, flush=True)
 
 
+def put(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, and its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    loose = path.with_name(f".{path.name}.nuevo")
+    loose.write_bytes(data)
+    os.replace(loose, path)
+
+
 def progress(options: argparse.Namespace, text: str) -> None:
     """A line that overwrites itself, on a terminal only."""
     if not options.quiet and sys.stderr.isatty():

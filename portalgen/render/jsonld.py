@@ -16,5 +16,13 @@ ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028
 def block(value: Mapping[str, Any]) -> Markup:
     """A schema.org value as an element for the page's head. Keys keep their order."""
     from markupsafe import Markup
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(ESCAPES)
-    return Markup('<script type="application/ld+json">' + text + "</script>")  # noqa: S704  escaped just above
+
+    return Markup('<script type="application/ld+json">') + text(value) + Markup("</script>")
+
+
+def text(value: Any) -> Markup:
+    """A value as JSON that may go inside an element of data of a page."""
+    from markupsafe import Markup
+
+    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(ESCAPES)
+    return Markup(told)  # noqa: S704 -- escaped just above

@@ -102,7 +102,8 @@ def environment(theme_dirs: Sequence[Path]) -> Environment:
         return known[name]
 
     env.filters.update(miles=miles, fecha=short_date, fecha_larga=long_date, bytes=size, url=url, enlace=links.outside)
-    env.globals.update(url=url, una_vez=una_vez, jsonld=jsonld.block, paginas_a_mostrar=shown_pages)
+    env.globals.update(url=url, una_vez=una_vez, jsonld=jsonld.block, json_de_pagina=jsonld.text,
+                       paginas_a_mostrar=shown_pages)
     return env
 
 

@@ -1,0 +1,152 @@
+"""schemas/instrumentos/encuesta_*.yaml → Survey; and what a municipality keeps of its answers (gestion/<id>.yaml).
+
+An instrument is data: questions, options, the cuts between grades and what is recommended at each. Trusted but not
+assumed right: the first mistake stops, with file and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from portalgen.findings import Stop
+from portalgen.read.files import read, scan
+from portalgen.read.lawcheck import Shape
+from portalgen.read.shapes import judge
+from portalgen.read.yamls import Document, parse
+
+FOLDER, PREFIX = "instrumentos", "encuesta_"
+NEEDED: Shape = {"tipo": "texto", "requerido": True, "largo": 1000}
+TEXT: Shape = {"tipo": "texto", "largo": 1000}
+TEXTS: Shape = {"tipo": "lista", "requerido": True, "de": TEXT}
+SHAPE: Shape = {"claves": {
+    "titulo": NEEDED, "explicacion": NEEDED, "documento": NEEDED, "nota": TEXT,
+    "verificado": {"tipo": "si_no", "requerido": True},
+    "muestra": {"tipo": "texto", "requerido": True, "valores": ["grado", "recomendaciones"]}, "opciones": TEXTS,
+    "grados": {"tipo": "lista", "requerido": True, "de": {"claves": {
+        "nombre": NEEDED, "desde": {"tipo": "numero", "requerido": True}, "riesgo": TEXT}}},
+    "dimensiones": {"tipo": "lista", "requerido": True, "de": {"claves": {
+        "id": {"tipo": "nombre", "requerido": True}, "titulo": NEEDED, "explicacion": TEXT,
+        "transversal": {"tipo": "si_no"},
+        "preguntas": {"tipo": "lista", "requerido": True, "de": {"claves": {
+            "id": {"tipo": "nombre", "requerido": True}, "texto": NEEDED, "evidencia": TEXT}}},
+        "recomendaciones": {"tipo": "lista", "requerido": True, "de": TEXTS}}}}}}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    id: str
+    text: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """`since`: the least share of the best answers (0 to 1) that reaches it."""
+
+    name: str
+    since: float
+    risk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """`advice`: one list of recommendations a grade, in the order of the grades. `across`: it crosses the others."""
+
+    id: str
+    title: str
+    about: str
+    questions: tuple[Question, ...]
+    advice: tuple[tuple[str, ...], ...]
+    across: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """`options`: the answers to every question, from 0 up. `graded`: whether it shows grades, or advice alone."""
+
+    id: str
+    title: str
+    about: str
+    source: str
+    verified: bool
+    note: str
+    graded: bool
+    options: tuple[str, ...]
+    grades: tuple[Grade, ...]
+    dimensions: tuple[Dimension, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for dimension in self.dimensions for question in dimension.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a municipality answered: question → option; evidence by question; its plan; earlier results by day."""
+
+    given: Mapping[str, int] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    plan: tuple[Mapping[str, Any], ...] = ()
+    history: tuple[Mapping[str, Any], ...] = ()
+    day: str = ""
+
+
+def load_surveys(schemas: Path) -> tuple[Survey, ...]:
+    """Every survey of schemas/instrumentos, by name of file. Stop(2) for the first mistake."""
+    folder = schemas / FOLDER
+    if not folder.is_dir():
+        return ()
+    names = sorted(path for path in scan(folder, FOLDER).files if path.startswith(PREFIX) and path.endswith(".yaml"))
+    return tuple(_survey(folder, name) for name in names)
+
+
+def _survey(folder: Path, name: str) -> Survey:
+    file = f"{folder.name}/{name}"
+    document, problems = parse(read(folder, name), file)
+    if document is None or problems:
+        raise Stop(f"{file}: el archivo no se puede leer; revise su forma.")
+    raw, found = judge(document, SHAPE, file)
+    if found:
+        where = found[0].place.row or 1
+        raise Stop(f"{file}, línea {where}: revise «{found[0].values.get('clave', '')}».")
+    made = _made(name.removeprefix(PREFIX).removesuffix(".yaml"), raw)
+    for line, why in _mistakes(made, document):
+        raise Stop(f"{file}, línea {line}: {why}")
+    return made
+
+
+def _made(name: str, raw: Mapping[str, Any]) -> Survey:
+    dimensions = tuple(Dimension(
+        d["id"], d["titulo"], d.get("explicacion", ""),
+        tuple(Question(q["id"], q["texto"], q.get("evidencia", "")) for q in d["preguntas"]),
+        tuple(map(tuple, d["recomendaciones"])), bool(d.get("transversal"))) for d in raw["dimensiones"])
+    return Survey(name.replace("_", "-"), raw["titulo"], raw["explicacion"], raw["documento"], raw["verificado"],
+                  raw.get("nota", ""), raw["muestra"] == "grado", tuple(raw["opciones"]),
+                  tuple(Grade(g["nombre"], float(g["desde"]), g.get("riesgo", "")) for g in raw["grados"]), dimensions)
+
+
+def _mistakes(survey: Survey, document: Document) -> Iterator[tuple[int, str]]:
+    cuts = [grade.since for grade in survey.grades]
+    if not cuts or cuts[0] != 0 or cuts != sorted(set(cuts)) or cuts[-1] > 1:
+        yield document.line("grados"), "los grados van de menor a mayor; el primero empieza en 0 y ninguno pasa de 1."
+    if len(survey.options) < 2:
+        yield document.line("opciones"), "hacen falta al menos dos opciones."
+    ids = [question.id for question in survey.questions]
+    for i, dimension in enumerate(survey.dimensions):
+        if len(dimension.advice) != len(survey.grades):
+            yield (document.line("dimensiones", i, "recomendaciones"),
+                   f"van {len(survey.grades)} listas de recomendaciones, una por grado; hay {len(dimension.advice)}.")
+    if len(ids) != len(set(ids)):
+        yield document.line("dimensiones"), "hay dos preguntas con el mismo id."
+
+
+def answers_of(survey: Survey, said: Mapping[str, Any]) -> Answers:
+    """What gestion/<id>.yaml says, already judged; answers to questions or options that do not exist do not count."""
+    known = {question.id for question in survey.questions}
+    given = {name: one["respuesta"] for name, one in said.get("respuestas", {}).items()
+             if name in known and 0 <= one.get("respuesta", -1) < len(survey.options)}
+    return Answers(given, {name: said["respuestas"][name].get("evidencia", "") for name in given},
+                   tuple(said.get("plan", ())), tuple(said.get("historia", ())), said.get("fecha", ""))
