@@ -390,7 +390,7 @@ VALIDATOR_WORDS = ("Pegue las celdas o elija un archivo: se dice qué celda est�
 
 # surveys of openness (portal/surveys.py)
 SURVEY_LIST = "Diagnósticos"
-SURVEY_LIST_WORDS = "Preguntas para saber en qué pie está una municipalidad y por dónde seguir. Se responden aquí mismo."
+SURVEY_LIST_WORDS = "Preguntas para saber en qué pie está una municipalidad y por dónde seguir. Se responden aquí."
 SURVEY_UNKNOWN = "No hay una encuesta «{name}». Las que hay son: {known}."
 SURVEY_EMPTY = ("{name} no tiene respuestas en gestion/{id}.yaml. Responda en la página «Diagnósticos», o cree ese "
                 "archivo con --start.")
@@ -399,6 +399,6 @@ SURVEY_PLAN = "Plan de acción: {done} de {whole} acciones cumplidas."
 SURVEY_STARTED = "Quedó {path}, con todas las preguntas para responder."
 SURVEY_EXISTS = "{path} ya existe; complételo."
 SURVEY_NOTHING = "sin respuestas"
-SURVEY_BY_HAND = ("En {path} la historia no está al final, y no quiero estropear lo que usted escribió. Agréguele esta línea "
-                  "a mano: {line}")
+SURVEY_BY_HAND = ("En {path} la historia no está al final, y no se toca lo que usted escribió. Agréguele esta línea a "
+                  "mano: {line}")
 SURVEY_SAVED = "El resultado de hoy quedó anotado en {path}."
