@@ -18,6 +18,7 @@ from portalgen.findings import Stop
 from portalgen.month import git as versions
 from portalgen.month import record, telling
 from portalgen.month.certificate import named
+from portalgen.month.comment import Load, Sheet, comment, summary
 from portalgen.month.event import attachments, form, read_event
 from portalgen.month.github import LONGEST, cut
 from portalgen.month.loads import add
@@ -215,7 +216,8 @@ def test_a_wrong_cell_waits_in_the_load_and_is_said_once(tmp_path: Path) -> None
 
 
 def test_personal_data_is_written_nowhere(tmp_path: Path) -> None:
-    one = received(tmp_path, example("personal_planta", ("Indefinido,64000,,", "Indefinido,64000,RUT 9.876.543-3,")), "planta.csv")
+    private = example("personal_planta", ("Indefinido,64000,,", "Indefinido,64000,RUT 9.876.543-3,"))
+    one = received(tmp_path, private, "planta.csv")
     assert (one.reason, one.path) == ("datos-personales", "")
     assert not list((tmp_path / "sites").rglob("*.csv"))
     assert "9.876.543-3" not in (tmp_path / "cargas/prueba/2026-10.json").read_text("utf-8")
@@ -231,3 +233,36 @@ def test_whatever_arrives_has_an_answer(tmp_path: Path, data: bytes) -> None:
     one = received(tmp_path, data, "raro.xlsx")
     assert one.reason
     assert one.reason == "sin-filas" or one.findings
+
+
+# ---- the comment
+
+BAD = {"code": "x", "severity": "bloquea", "cell": "B2", "row": 2, "column": "b", "message": "Está mal.", "remedy": ""}
+
+
+def load_of(*sheets: Sheet, **more: object) -> Load:
+    return Load("Municipalidad de Prueba", "MU000", "2026-10", sheets, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("load", "state", "line"), [
+    (load_of(Sheet("1.4 Planta", "a.xlsx", 3)), "success", "Todo en orden."),
+    (load_of(Sheet("1.4 Planta", "a.xlsx", 3, (BAD, BAD))), "failure", "Hay problemas que impiden publicar (2)."),
+    (load_of(Sheet("1.4 Planta", "a.xlsx", 3, ({**BAD, "severity": "advierte"},))), "success", "Todo en orden."),
+    (load_of(Sheet("1.4 Planta", "a.xlsx", 3), Sheet("Otra", "b.xlsx", 0, (BAD,), returned=True)), "success",
+     "Se puede publicar; planillas devueltas, que no van: 1."),
+    (load_of(others=(BAD,)), "failure", "Hay problemas que impiden publicar (1)."),
+])
+def test_what_was_sent_back_does_not_hold_the_rest(load: Load, state: str, line: str) -> None:
+    words = messages(ROOT / "schemas")
+    assert summary([load], words) == {"state": state, "line": line}
+    text = comment(load, words)
+    assert ("✅ Todo en orden" in text) is (not load.others and not any(s.findings or s.returned for s in load.sheets))
+
+
+def test_causes_are_told_once_and_counted() -> None:
+    words = messages(ROOT / "schemas")
+    many = [{**BAD, "cell": f"B{row}", "row": row} for row in range(2, 40)]
+    lines = [*telling.problems(many, words)]
+    assert lines == ["1. **Celda B2**: Está mal.", "   Hay 37 más con lo mismo en la columna *b* (B3, B4, B5…)."]
+    causes = [{**BAD, "code": f"c{n}"} for n in range(25)]
+    assert [*telling.problems(causes, words)][-1] == "… y 5 causas más."

@@ -125,11 +125,13 @@ def _nothing(options: argparse.Namespace, desk: Desk, event: Event, host: github
 
 def _dropped(options: argparse.Namespace, desk: Desk, event: Event, host: github.Repository) -> int:
     commit = git.commit_of(desk.root, str(event.raw.get("after") or "HEAD"))
+    before = str(event.raw.get("before") or "").strip("0")          # nothing but zeros for a new branch
+    base = git.commit_of(desk.root, before) if before else git.commit_of(desk.root, f"origin/{event.branch}")
     sender = (event.raw.get("sender") or {}).get("login", "")
     names = slugs(desk.given, [])
     with temporary() as folder:
         by_site: dict[str, list[tuple[str, Sent]]] = {}
-        for path, copy in files_in(desk, commit, Path(folder)):
+        for path, copy in files_in(desk, base, commit, Path(folder)):
             inside = path.split("/")[1:-1]
             site = inside[0] if inside and inside[0] in names else the_site(desk, "")
             by_site.setdefault(site, []).append((path, Sent(copy, copy.name, sender, path)))

@@ -190,10 +190,11 @@ def title(desk: Desk, period: str, taken: Sequence[Taken], quiet: Sequence[Quiet
     return "\n".join([head, "", *(f"{MARK}: {sender}" for sender in senders if sender)]).strip()
 
 
-def files_in(desk: Desk, commit: str, folder: Path) -> Iterator[tuple[str, Path]]:
-    """(path, copy) of the sheets that a version has in entrada/."""
-    said = git.git(desk.root, "ls-tree", "-r", "-z", "--name-only", commit, "--", f"{INBOX}/")
-    for number, path in enumerate(name for name in said.split("\0") if name):
+def files_in(desk: Desk, base: str, commit: str, folder: Path) -> Iterator[tuple[str, Path]]:
+    """(path, copy) of the sheets that came to entrada/ from one version to another. Those that were there have been
+    received already, and something newer may have replaced them since."""
+    changed = git.changed(desk.root, base, commit, INBOX)
+    for number, path in enumerate(path for kind, path in changed if kind != "D"):
         name = path.rpartition("/")[2]
         data = git.show(desk.root, commit, path) if name not in NOTES else None
         if data is not None:

@@ -148,7 +148,9 @@ def _load(look: Look, outcome: Outcome) -> Load:
     if outcome.stopped:
         found.append({"code": "", "severity": "bloquea", "cell": "", "row": None, "column": "", "file": "",
                       "title": "", "message": outcome.stopped, "remedy": ""})
-    received = record.load(record.file_of(look.root, look.site.slug, look.period))
+    file = record.file_of(look.root, look.site.slug, look.period)
+    before = record.parsed(git.show(look.root, look.base, file.relative_to(look.root).as_posix()) or b"")
+    received = [one for one in record.load(file) if one.path or one not in before]     # already told in another load
     sheets = _sheets(look, found, received)
     mine = {sheet.path for sheet in sheets if sheet.path}
     others = tuple(one for one in found if one["severity"] == "bloquea" and one["file"] not in mine)

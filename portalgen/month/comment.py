@@ -63,8 +63,9 @@ class Load:
 
     @property
     def blocked(self) -> bool:
-        return any(sheet.returned or telling.worst(sheet.findings) == "bloquea" for sheet in self.sheets) or \
-            telling.worst(self.others) == "bloquea"
+        """Whether it may not be published. What was sent back is not in it: whoever reviews decides whether to wait."""
+        inside = (sheet.findings for sheet in self.sheets if not sheet.returned)
+        return any(telling.worst(findings) == "bloquea" for findings in (*inside, self.others))
 
 
 def comment(load: Load, words: Mapping[str, str]) -> str:
@@ -79,7 +80,7 @@ def comment(load: Load, words: Mapping[str, str]) -> str:
 
 
 def _all_well(load: Load) -> bool:
-    return not load.blocked and not load.others and not any(sheet.findings for sheet in load.sheets)
+    return not load.others and not any(sheet.findings or sheet.returned for sheet in load.sheets)
 
 
 def _due(load: Load, words: Mapping[str, str]) -> Iterator[str]:
@@ -151,7 +152,7 @@ def _next(load: Load, words: Mapping[str, str]) -> Iterator[str]:
 
 def _turn(load: Load, words: Mapping[str, str]) -> str:
     reviewers = ", ".join(load.reviewers) or words["nadie-revisa"]
-    if load.blocked:
+    if load.blocked or any(sheet.returned for sheet in load.sheets):
         senders = [mention(sheet.sender) for sheet in load.sheets if sheet.sender and _wrong(sheet)]
         return words["le-toca"].format(a=", ".join(dict.fromkeys(senders)) or words["quien-envio"], despues=reviewers)
     return words["falta-visto-bueno"].format(quien=reviewers)
@@ -175,6 +176,7 @@ def summary(loads: Sequence[Load], words: Mapping[str, str]) -> dict[str, Any]:
     """The state that the host shows beside the proposal: one line."""
     blocked = [load for load in loads if load.blocked]
     count = sum(one["severity"] == "bloquea" for load in blocked
-                for one in [*(f for sheet in load.sheets for f in sheet.findings), *load.others])
-    return {"state": "failure" if blocked else "success",
-            "line": words["estado-con-problemas" if blocked else "estado-en-orden"].format(n=count)}
+                for one in [*(f for sheet in load.sheets if not sheet.returned for f in sheet.findings), *load.others])
+    returned = sum(sheet.returned for load in loads for sheet in load.sheets)
+    key = "estado-con-problemas" if blocked else "estado-con-devueltas" if returned else "estado-en-orden"
+    return {"state": "failure" if blocked else "success", "line": words[key].format(n=count or returned)}
