@@ -90,7 +90,7 @@ CONTRAST = """() => {
   }
   return [...bad];
 }"""
-FOCUS = """() => { const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();
+FOCUS = """() => { const e = document.activeElement, s = getComputedStyle(e), b = e.getClientRects()[0];
   const shown = getComputedStyle(e).outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2;
   const at = (v, least, most) => Math.min(Math.max(v, least), most);
   const top = document.elementFromPoint(at(b.left + Math.min(b.width / 2, 20), 0, innerWidth - 1),
