@@ -100,11 +100,12 @@ def machine_files(law: Law, settings: Settings, made: Plan, found: Sequence[Data
     emails = [dataset.email for dataset in full]
     key = digest_of(made.base, site.info, emails, told)
     yield "portal.json", key, lambda: as_json(told)
-    graph = cache(lambda: catalogue(law, site, address, full))
-    yield "catalog.jsonld", key, lambda: jsonld(graph())
-    yield "catalog.ttl", key, lambda: turtle(graph())
-    if address.top:
-        yield "data.json", key, lambda: as_json(data_json(law, site, address, full))
+    if theme(settings.themes, made.theme).downloads:        # a catalogue lists files to download
+        graph = cache(lambda: catalogue(law, site, address, full))
+        yield "catalog.jsonld", key, lambda: jsonld(graph())
+        yield "catalog.ttl", key, lambda: turtle(graph())
+        if address.top:
+            yield "data.json", key, lambda: as_json(data_json(law, site, address, full))
     if not full:
         return
     yield urls.feed(), key, lambda: site_feed(site, address, full)

@@ -95,13 +95,13 @@ def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, 
     dates = dated(law, settings, made, found)
     scored = public_score(law, settings, made.site, results)
     happens = happenings(law, settings, made, facts_of(results))
-    for path, key, make in (*_years(whole, found), *_descriptors(whole), *dictionaries(law, settings, made, found)):
+    for path, key, make in (*_years(whole, found), *_descriptors(whole), *dictionaries(law, settings, made, found),
+                            *date_files(dates), *score_files(scored), *event_files(happens)):
         whole.put_data(path, key, make)
     told = datasets(law, settings, made, results, found, dict(by_year(found)), whole.data)
     lists = period_lists(made, told) if SCRIPT in theme(settings.themes, made.theme).parts else ()
     for path, key, make in (*machine_files(law, settings, made, told), checksums(results, whole.data), *lists,
-                            *_documents(whole), *_static(whole), *_colours(whole), *date_files(dates),
-                            *score_files(scored), *event_files(happens)):
+                            *_documents(whole), *_static(whole), *_colours(whole)):
         whole.put(path, key, make)
     extras = page_extras(law, settings, made, told)
     for page in (*_pages(whole, found, [*date_pages(law, dates), *event_pages(happens), *score_pages(scored)]),

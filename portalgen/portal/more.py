@@ -3,10 +3,11 @@ site's own pages are made from later. Each is one key of theme.yaml, and costs n
 
 from __future__ import annotations
 
-import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 from portalgen.model import Item, Law, Period, Site
 from portalgen.portal import changes, urls
@@ -23,6 +24,7 @@ from portalgen.textos import STATE_WORDS
 FIGURES, CHANGES, PARTIES, ANCHORS, GLOSSARY = "cifras", "cambios", "entidades", "anclas", "glosario"
 SCRIPT = "guion"                         # data for the script of a theme that has it
 PARTS = (FIGURES, CHANGES, PARTIES, ANCHORS, GLOSSARY, SCRIPT, SEARCH)       # keys of theme.yaml
+SEPARATOR = "\x1f"            # between the cells of a key: no text holds it
 Facts = Mapping[str, Any]
 
 
@@ -81,13 +83,15 @@ def anchors(sheet: Sheet, key: Sequence[str]) -> list[str]:
     """A stable id for each row, from its key; repeated keys are numbered in order. [] when the key is not there."""
     if not key or not set(key) <= set(sheet.names):
         return []
-    times: dict[str, int] = {}
-    found = []
-    for cells in zip(*map(sheet.column, key), strict=True):
-        name = "f" + hashlib.blake2b("\x1f".join(cells).encode("utf-8", "replace"), digest_size=5).hexdigest()
-        times[name] = times.get(name, 0) + 1
-        found.append(name if times[name] == 1 else f"{name}-{times[name]}")
-    return found
+    names = [f"f{crc32(SEPARATOR.join(cells).encode('utf-8', 'replace')):08x}"
+             for cells in zip(*map(sheet.column, key), strict=True)]
+    if len(set(names)) == len(names):
+        return names
+    times: Counter[str] = Counter()
+    for row, name in enumerate(names):
+        times[name] += 1
+        names[row] = name if times[name] == 1 else f"{name}-{times[name]}"
+    return names
 
 
 # ---- of a whole site
