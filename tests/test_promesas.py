@@ -44,6 +44,9 @@ WORDS_HERE = {
     ("portal/scores/page.py", "materias"),  # parts of the fiscalización's instrument
     ("portal/scores/report.py", "materias"),
     ("read/scorecard.py", "materia"),
+    ("portal/surveys.py", "grado"),  # of a survey, and what was answered to it
+    ("read/surveys.py", "grado"),
+    ("read/surveys.py", "respuestas"),
     ("read/scorecard.py", "materias"),
     ("scoring/past.py", "materias"),
 }
