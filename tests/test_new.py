@@ -86,6 +86,8 @@ def test_private_intake_publishes_elsewhere_and_only_there(tmp_path: Path) -> No
     flow = (root / ".github/workflows/publicar.yml").read_text("utf-8")
     assert "deliver --from public --to git@github.com:villa/portal.git" in flow
     assert "deploy-pages" not in flow
+    pulse = (root / ".github/workflows/latido.yml").read_text("utf-8")
+    assert "vars.PORTAL_URL || 'https://villa.github.io/portal'" in pulse
     assert "privado" in (root / "README.md").read_text("utf-8")
     assert "ya está publicada" not in portalgen("new", "otra", "--public-repo", "villa/portal", cwd=root)
     assert "no es un repositorio" in portalgen("new", "b", "--public-repo", "villa; rm", cwd=tmp_path, code=2)

@@ -60,30 +60,37 @@ def _is_program(root: Path) -> bool:
 def _around(options: argparse.Namespace, the_law: Law, schemas: Path, made: Mapping[str, str], start: Period
             ) -> dict[str, str]:
     """Path → text of the repository's files."""
-    action = options.action or scaffold.action_here(PACKAGE.parent) or scaffold.UNKNOWN
-    public = options.public_repo
     if options.action and not scaffold.ACTION(options.action):
         raise Stop(BAD_ACTION.format(text=options.action))
-    if public and not scaffold.REPOSITORY(public):
-        raise Stop(BAD_REPOSITORY.format(text=public))
-    host, words = options.host, messages(schemas)
-    owner, _, name = public.partition("/")
-    site = {"slug": options.site, "principal": "main", "publico": public}
-    arrangement = words["arreglo-privado" if public else "arreglo-publico"].format(**site)
-    privacy = words[f"repo-{host}" if host != "github" else "repo-privado" if public else "repo-publico"]
-    values = {**site, "nombre": _name(made), "accion": action, "privacidad": privacy.format(**site),
-              "url_publica": f"https://{owner}.github.io/{name}", "como_enviar": words[f"enviar-{host}"],
-              "como_dejar": words[f"dejar-{host}"], "version": action.rpartition("@")[2],
-              "programa": action.partition("@")[0],
-              "administrar": words[f"administrar-{host}"].format(
-                  **site, arreglo=arrangement, paginas=words["paginas-privado" if public else "paginas-publico"]),
+    if options.public_repo and not scaffold.REPOSITORY(options.public_repo):
+        raise Stop(BAD_REPOSITORY.format(text=options.public_repo))
+    words = messages(schemas)
+    values = {**_values(options, words), "nombre": _name(made),
               **scaffold.form_options(the_law, start, words["formulario-sin-saber"])}
-    texts = scaffold.repository(schemas / "plantillas" / "repositorio", host, values, bool(public))
-    if host in OWNERS:
-        nobody = codeowners({options.site: people({})}, the_law, start.first, words["codeowners-encabezado"],
-                            words["codeowners-nadie"])
-        texts[OWNERS[host]] = nobody
+    folder = schemas / "plantillas" / "repositorio"
+    texts = scaffold.repository(folder, options.host, values, bool(options.public_repo))
+    if options.host in OWNERS:
+        texts[OWNERS[options.host]] = codeowners({options.site: people({})}, the_law, start.first,
+                                                 words["codeowners-encabezado"], words["codeowners-nadie"])
     return texts
+
+
+def _values(options: argparse.Namespace, words: Mapping[str, str]) -> dict[str, str]:
+    """What fills the templates: where the program is, where the portal will be, what this host needs to be told."""
+    action = options.action or scaffold.action_here(PACKAGE.parent) or scaffold.UNKNOWN
+    program, _, version = action.partition("@")
+    host, public = options.host, options.public_repo
+    owner, _, name = public.partition("/")
+    home = f"https://{owner}.github.io/{name}"
+    site = {"slug": options.site, "principal": "main", "publico": public}
+    kind = "privado" if public else "publico"
+    told = words[f"administrar-{host}"].format(**site, arreglo=words[f"arreglo-{kind}"].format(**site),
+                                               paginas=words[f"paginas-{kind}"])
+    privacy = words[f"repo-{kind}" if host == "github" else f"repo-{host}"].format(**site)
+    return {**site, "accion": action, "programa": program, "version": version, "privacidad": privacy,
+            # Without an address of its own, the public repository's; of this one, the program knows the usual one.
+            "url_portal": f"vars.PORTAL_URL || '{home}'" if public else "vars.PORTAL_URL", "url_publica": home,
+            "como_enviar": words[f"enviar-{host}"], "como_dejar": words[f"dejar-{host}"], "administrar": told}
 
 
 def _name(made: Mapping[str, str]) -> str:
