@@ -12,7 +12,7 @@ from typing import Any
 from portalgen.commands.common import say, settings, slugs
 from portalgen.commands.template import period_for, table_named
 from portalgen.findings import Stop
-from portalgen.jobs import Settings, contents, law
+from portalgen.jobs import Settings, contents, law_of
 from portalgen.model import Edition, Law, Source, Table
 from portalgen.read.files import scan
 from portalgen.read.site import load_site
@@ -35,8 +35,8 @@ def run(options: argparse.Namespace) -> int:
     if not options.portal:
         raise Stop(EXPORT_FORM)
     given = settings(options)
-    the_law = law(given.schemas, given.cache)
     slug = slugs(given, [options.site])[0]
+    the_law = law_of(given, slug)
     table = table_named(the_law, options.table)
     source = _source(the_law, given, slug, table, options)
     edition = the_law.edition_for(table, source.period, given.today)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from portalgen.commands.certify import address_of
 from portalgen.commands.common import say, settings, slugs
-from portalgen.jobs import Settings, contents, law
+from portalgen.jobs import Settings, contents, law_of
 from portalgen.model import Law
 from portalgen.month import github, notices, outside, telling
 from portalgen.month.notices import Notice
@@ -40,8 +40,8 @@ def run(options: argparse.Namespace) -> int:
     """0 up and current · 3 somewhere it is not."""
     given = settings(options)
     url = address_of(options)
-    the_law, words = law(given.schemas, given.cache), messages(given.schemas)
-    found = [taken(given, the_law, slug, url) for slug in slugs(given, options.site)]
+    words = messages(given.schemas)
+    found = [taken(given, law_of(given, slug), slug, url) for slug in slugs(given, options.site)]
     if options.json:
         print(json.dumps([{"site": p.slug, "url": p.url, "up": not p.why, "current": p.good, "tables": p.total,
                            "old": list(p.old)} for p in found], ensure_ascii=False, indent=1))

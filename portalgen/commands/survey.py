@@ -9,7 +9,7 @@ from pathlib import Path
 
 from portalgen.commands.common import put, say, settings, slugs, today
 from portalgen.findings import Stop
-from portalgen.jobs import Settings, law
+from portalgen.jobs import Settings, law_of
 from portalgen.memory import look
 from portalgen.model import Site
 from portalgen.portal.surveys import Outcome, outcomes, progress, told
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
 
 def read_site(given: Settings, slug: str) -> Site:
     """The site, whose answers are judged as it is read (`portalgen check` says what is wrong with them)."""
-    site, _ = load_site(given.sites / slug, slug, look(given, slug).listing, law(given.schemas, given.cache))
+    site, _ = load_site(given.sites / slug, slug, look(given, slug).listing, law_of(given, slug))
     return site
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from portalgen.commands.backup import forget
 from portalgen.commands.common import settings, slugs
 from portalgen.findings import Stop
-from portalgen.jobs import Settings, law
+from portalgen.jobs import Settings, law_of
 from portalgen.model import Law, Site, Source
 from portalgen.month import record
 from portalgen.month.withdrawal import Past, Step, listed, past, steps, without
@@ -37,8 +37,8 @@ class Case:
 def run(options: argparse.Namespace) -> int:
     """0 the steps were told, and the safe ones done with --do · 2 there is no such file, row or column."""
     given = settings(options)
-    the_law, words = law(given.schemas, given.cache), messages(given.schemas)
     slug = slugs(given, [options.site])[0]
+    the_law, words = law_of(given, slug), messages(given.schemas)
     case = _case(given, the_law, slug, options.file)
     done = ""
     if options.do:
