@@ -13,12 +13,10 @@ import os
 import socket
 import threading
 import time
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
-from uuid import uuid4
 
 from portalgen import __version__
 from portalgen.publish.ckan.failure import Failure, judge
@@ -171,7 +169,7 @@ def body(params: Mapping[str, Any], uploads: Sequence[Upload]) -> tuple[str, lis
     go in pieces because the limit of time is for each."""
     if not uploads:
         return "application/json", [json.dumps(params, ensure_ascii=True).encode()]
-    border = uuid4().hex
+    border = os.urandom(16).hex()
     pieces: list[bytes | memoryview] = []
     for name, value in params.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=True)
@@ -268,5 +266,7 @@ def _connect(parts: SplitResult, proxy: SplitResult | None) -> http.client.HTTPC
 
 def _credentials(proxy: SplitResult) -> Iterator[tuple[str, str]]:
     if proxy.username:
+        from base64 import b64encode
+
         pair = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
         yield "Proxy-Authorization", f"Basic {b64encode(pair.encode()).decode()}"
