@@ -40,6 +40,10 @@ def changed(path: Path, parts: Mapping[str, bytes]) -> None:
             new.writestr(name, data)
 
 
+# How much memory a program used at most: its own, and not that of whoever started it.
+PEAK = "int(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1]) // 1024"
+
+
 def hostile(folder: Path) -> dict[str, tuple[Path, str]]:
     """Name → a workbook that means harm, and the code of what must be said of it ("": it is read as any other)."""
     made = {name: folder / f"{name}.xlsx" for name in HARMFUL}
@@ -47,7 +51,9 @@ def hostile(folder: Path) -> dict[str, tuple[Path, str]]:
         book(path, {"Oficinas": [OFFICES, OFFICE]})
     sheet = "xl/worksheets/sheet1.xml"
     inside = zipfile.ZipFile(made["bomba"]).read(sheet).decode()
-    changed(made["bomba"], {"xl/relleno.xml": bytes(900_000_000)})
+    with zipfile.ZipFile(made["bomba"], "a", zipfile.ZIP_DEFLATED, compresslevel=1) as bomb, \
+            bomb.open("xl/relleno.xml", "w") as part:
+        part.writelines(bytes(1_000_000) for _ in range(900))
     empty = "".join(f'<row r="{n}" s="1" customFormat="1" ht="15"/>' for n in range(3, 1_048_577))
     changed(made["filas-vacias"], {sheet: inside.replace("</sheetData>", f"{empty}</sheetData>").encode()})
     for name, cell in (("celda-lejana", "E1048576"), ("columna-lejana", "XFD1048576")):

@@ -211,6 +211,16 @@ def test_other_kinds_of_file_are_named(law: Law, tmp_path: Path, data: bytes, co
     assert [f.code for f in import_file(file, law, TODAY).findings] == [code]
 
 
+@pytest.mark.parametrize("data", [
+    b'"' * 3_000_000, b"a;" * 300_000, b"x" * 5_000_000, b"a;b\n" + b";" * 100_000, b"Monto;Fecha;" * 8000 + b"\n1;2"],
+    ids=["comillas", "ancho", "largo", "fila", "repetido"])
+def test_shapes_that_are_no_sheet_are_refused(law: Law, tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "x.csv"
+    file.write_bytes(data)
+    (finding,) = import_file(file, law, TODAY).findings
+    assert finding.code in ("importar-sin-tabla", "importar-tabla-desconocida")
+
+
 def test_tables_with_equal_headers_are_told_apart_or_asked_for(law: Law, tmp_path: Path) -> None:
     planta, contrata = tmp_path / "export (1).csv", tmp_path / "export (2).csv"
     planta.write_bytes((INPUTS / "planta_portal.csv").read_bytes())

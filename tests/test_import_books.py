@@ -13,13 +13,30 @@ from pathlib import Path
 import openpyxl
 import pytest
 import yaml
-from libros import HARMFUL, MAIN, OFFICE, OFFICES, TRANSFERS, book, changed, hostile, ods, ods_row, ods_text, ods_value
+from hypothesis import given
+from hypothesis import strategies as st
+from libros import (
+    HARMFUL,
+    MAIN,
+    OFFICE,
+    OFFICES,
+    PEAK,
+    TRANSFERS,
+    book,
+    changed,
+    hostile,
+    ods,
+    ods_row,
+    ods_text,
+    ods_value,
+)
 from openpyxl.comments import Comment
 from xlsxwriter import Workbook
 
 from portalgen.model import Law, Period
 from portalgen.read.imports import Imported, import_file
 from portalgen.read.imports.opening import open_file
+from portalgen.read.imports.pages import read_pages
 from portalgen.read.law import load_law
 
 ROOT = Path(__file__).parent.parent
@@ -262,6 +279,18 @@ def test_web_pages_whatever_they_are_called(law: Law, tmp_path: Path, name: str)
     assert kinds(done)["fila-de-total"] == 8
 
 
+MARKUP = st.sampled_from([
+    "<table>", "</table>", "<tr>", "</tr>", "<td>", "</td>", "<td rowspan=3>", '<td colspan="4">',
+    "<th rowspan=99999999>", "texto", "&nbsp;", '<a href="https://x">', "</a>", "<!--", "-->", "<script>", "</script>", "<h1>", "</h1>",
+    "<td", '"'])
+
+
+@given(st.lists(MARKUP, max_size=60))
+def test_any_markup_is_read(parts: list[str]) -> None:
+    for grid in read_pages("".join(parts)):
+        assert len(grid.numbers) == len(grid.texts) > 1
+
+
 def test_unicode_text_of_excel(law: Law, tmp_path: Path) -> None:
     path = tmp_path / "octubre 2026.txt"
     lines = ["\t".join(TRANSFERS), "\t".join(["05-10-2026", *ROW[1:5], "$ 1.500.000", "Club Ñandú", "Jurídica"])]
@@ -289,8 +318,8 @@ def test_workbooks_that_mean_harm(harmful: dict[str, tuple[Path, str]], law: Law
     path, code = harmful[name]
     (tmp_path / "sites" / "demo").mkdir(parents=True)
     (tmp_path / "sites" / "demo" / "sitio.yaml").write_text("nombre: Demo\n", "utf-8")
-    program = ("import resource, sys; from portalgen.cli import main; code = main(sys.argv[1:]); "
-               "print('MB', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024); sys.exit(code)")
+    program = ("import sys; from portalgen.cli import main; code = main(sys.argv[1:]); "
+               f"print('MB', {PEAK}); sys.exit(code)")
     ran = subprocess.run([sys.executable, "-c", program, "import", str(path), "--site", "demo", "--dry-run", "--sites",
                           str(tmp_path / "sites"), "--schemas", str(ROOT / "schemas"), "--today", "2026-11-20"],
                          capture_output=True, text=True, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, check=False)

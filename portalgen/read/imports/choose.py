@@ -14,6 +14,7 @@ from portalgen.read.imports.run import Run
 from portalgen.read.imports.words import fold, key
 
 SAMPLE = 200
+WIDEST = 16_384                               # columns of the widest sheet that programs make
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Choice:
 
 def choose(sheet: Sheet, texts: Sequence[tuple[str, str]], run: Run, table: str) -> Choice:
     """Which table a sheet is. `texts`: what titles, sheet and file are called, by source."""
-    found = fits(sheet.header, run.law, table, sheet.told)
+    found = fits(sheet.header, run.law, table, sheet.told) if len(sheet.header) <= WIDEST else []
     if table and found and found[0].used >= 2 and sheet.told:
         return Choice(((found[0], sheet),))   # a person says which table it is, and which of its columns are which
     if not found or not found[0].good:

@@ -57,12 +57,15 @@ def fit(header: Sequence[str], table: Table, edition: Edition, told: Mapping[str
     `told`: key of a header → name of the column that a person says it is, or "" when it is not wanted.
     """
     keys = [key(told[k]) if k in told else k for k in map(key, header)]
+    places: dict[str, list[int]] = {}
+    for at, k in enumerate(keys):
+        places.setdefault(k, []).append(at)
     taken: dict[int, set[str]] = {}
     made: dict[str, Feed] = {}
     for ours in (True, False):                # names and titles first, lest an alias take another column's own header
         for name, own, others in _aliases(edition):
             for alias in (own if ours else others) if name not in made else ():
-                feed = _feed(name, alias, keys, taken)
+                feed = _feed(name, alias, places, taken)
                 if feed:
                     made[name] = feed
                     for source in feed.sources:
@@ -116,11 +119,11 @@ def column_named(text: str, tables: Iterable[Table]) -> str:
     return ""
 
 
-def _feed(name: str, alias: Alias, keys: Sequence[str], taken: Mapping[int, set[str]]) -> Feed | None:
+def _feed(name: str, alias: Alias, places: Mapping[str, Sequence[int]], taken: Mapping[int, set[str]]) -> Feed | None:
     wanted = alias.parts or (alias.header,)
     sources = []
     for part in wanted:
-        found = next((i for i, k in enumerate(keys) if k == part and i not in sources and _free(taken, i, alias)), None)
+        found = next((i for i in places.get(part, ()) if i not in sources and _free(taken, i, alias)), None)
         if found is None:
             return None
         sources.append(found)
