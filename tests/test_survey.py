@@ -28,8 +28,10 @@ SURVEYS = {survey.id: survey for survey in load_surveys(ROOT / "schemas")}
 OPEN = SURVEYS["gobierno-abierto"]
 
 
-def test_the_two_instruments_are_what_their_models_ask() -> None:
-    assert [len(survey.grades) for survey in SURVEYS.values()] == [3, 5]
+def test_the_instruments_are_what_their_models_ask() -> None:
+    assert {name: len(survey.grades) for name, survey in SURVEYS.items()} == {
+        "autodiagnostico": 3, "gobierno-abierto": 5, "mgtm": 4}
+    assert (len(SURVEYS["mgtm"].dimensions), len(SURVEYS["mgtm"].questions)) == (6, 18)
     assert len(SURVEYS["autodiagnostico"].dimensions) == 5
     assert not SURVEYS["autodiagnostico"].graded
     assert [d.title for d in OPEN.dimensions if not d.across] == [
