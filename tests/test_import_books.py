@@ -280,9 +280,9 @@ def test_web_pages_whatever_they_are_called(law: Law, tmp_path: Path, name: str)
 
 
 MARKUP = st.sampled_from([
-    "<table>", "</table>", "<tr>", "</tr>", "<td>", "</td>", "<td rowspan=3>", '<td colspan="4">',
-    "<th rowspan=99999999>", "texto", "&nbsp;", '<a href="https://x">', "</a>", "<!--", "-->", "<script>", "</script>", "<h1>", "</h1>",
-    "<td", '"'])
+    "<table>", "</table>", "<tr>", "</tr>", "<td>", "</td>", "<td rowspan=3>", '<td colspan="4">', "<th rowspan=99999>",
+    "texto", "&nbsp;", '<a href="https://x">', "</a>", "<!--", "-->", "<script>", "</script>", "<h1>", "</h1>", "<td",
+    '"'])
 
 
 @given(st.lists(MARKUP, max_size=60))
