@@ -321,7 +321,8 @@ def report(told: dict[str, Told], organizations: int) -> list[str]:
         share = ours.datasets / told[tool].datasets
         took = total(told[tool].again)
         return times(Took(took.wall * share, took.cpu * share), quick)
-    return [*lines, "", "Cuántas veces lo nuestro, por conjunto; la primera carga, en las rondas que ambos corrieron:", "",
+    title = "Cuántas veces lo nuestro, por conjunto; la primera carga, en las rondas que ambos corrieron:"
+    return [*lines, "", title, "",
             f"- primera carga: Frictionless {first('frictionless')} (meta {GOALS['frictionless']}); "
             f"dpckan {first('dpckan')}",
             f"- sin cambios: `ckanapi load` {unchanged('ckanapi load')} (meta {GOALS['ckanapi load']}); "

@@ -39,7 +39,7 @@ def harvester() -> Portal:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with schemas/, sites/prueba and its build in public/: four tables, a name full of traps."""
+    """A folder with schemas/, sites/prueba and its build in public/: a few tables, a name full of traps."""
     work = tmp_path_factory.mktemp("cosecha")
     small_schemas(work, ITEMS)
     site = write_site(work / "sites")
@@ -139,7 +139,7 @@ def published(work: Path) -> dict[str, list[str]]:
 
 def test_a_portal_takes_all_of_it_twice_and_follows_changes(source: Source, work: Path) -> None:
     wanted, site = published(work), work / "sites" / "prueba"
-    assert len(wanted) == 4
+    assert len(wanted) >= 4
 
     assert source.harvest() | {"not modified": 0} == {
         "added": len(wanted), "updated": 0, "deleted": 0, "errored": 0, "not modified": 0}
@@ -151,15 +151,16 @@ def test_a_portal_takes_all_of_it_twice_and_follows_changes(source: Source, work
     assert source.harvest()["added"] == 0
     assert ids(source.datasets()) == ids(first)
 
-    # an amount mended, and a table that is no longer published
+    # an amount mended, and the tables of an item that are no longer published
     file = next((site / "1.06-transferencias").rglob("2026-10.csv"))
     file.write_text(file.read_text("utf-8").replace(",4800000,", ",4900000,"), "utf-8")
     changed = f"prueba/{file.parent.relative_to(site)}"
-    gone = {sorted(wanted)[-1]} if source.rdf else set()
-    for folder in {name.split("/")[1] for name in gone}:
-        shutil.rmtree(site / folder)
+    item = max(name.split("/")[1] for name in wanted) if source.rdf else ""
+    gone = {name for name in wanted if name.split("/")[1] == item}
+    if gone:
+        shutil.rmtree(site / item)
         (work / "schemas").rename(work / "ley")
-        small_schemas(work, ITEMS - {folder})
+        small_schemas(work, ITEMS - {item})
     portalgen("build", "--base-url", BASE, cwd=work)
     said = source.harvest()
     assert (said["added"], said["deleted"], said["errored"]) == (0, len(gone), 0)
