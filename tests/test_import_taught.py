@@ -119,6 +119,15 @@ def test_a_person_decides_what_comes_first_in_dates(law: Law, tmp_path: Path, da
     assert rows(import_file(path, law, TODAY, dates=dates))[0]["fecha"] == fecha
 
 
+def test_what_is_doubtful_gets_no_suggestion(sites: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (sites.parent / "octubre 2026.csv").write_text(
+        ";".join(TRANSFERS) + "\n05-10-2026;a;Sede social;24.01.004;Pesos;1.234;Club;Jurídica\n", "utf-8")
+    assert told("octubre 2026.csv") == 1
+    said = capsys.readouterr().out
+    assert "1234 o 1.234" in said
+    assert "Escriba solo las cifras: 1234" not in said
+
+
 def test_a_sheet_of_their_own_is_learned_once(sites: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book(sites.parent / "aportes octubre 2026.xlsx", {"Hoja1": [OWN, (*ROW, "sí")]})
     book(sites.parent / "aportes septiembre 2026.xlsx", {"Hoja1": [OWN, (date(2026, 9, 5), *ROW[1:], "sí")]})

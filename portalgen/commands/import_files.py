@@ -31,7 +31,8 @@ from portalgen.textos import (
     IMPORT_SAVED,
 )
 
-NO_COLUMN = "importar-falta-columna"
+NO_COLUMN, DOUBTS = "importar-falta-columna", ("numero-dudoso", "fecha-dudosa")
+FORMS = ("numero-", "fecha-")                 # codes of how a value is written
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,17 @@ def judged(done: Imported, the_law: Law, today: date) -> Iterator[Finding]:
     from portalgen.read.tables import parse
 
     lacking = {finding.place.column for finding in done.findings if finding.code == NO_COLUMN}
+    doubtful = {finding.place for finding in done.findings if finding.code in DOUBTS}
     for sheet in done.sheets:
         table = the_law.tables[sheet.table]
         edition = the_law.edition_for(table, sheet.period, today)
         if edition is not None:
             source = Source("", "", table.id, sheet.series, done.area, sheet.period, done.file)
             for finding in judge(parse(edition, [sheet.data]), [Context(the_law, table, edition, source, today)])[0]:
-                if finding.place.column not in lacking:       # said once, and not in every row
-                    yield replace(finding, place=done.place(sheet, finding.place.row, finding.place.column))
+                place = done.place(sheet, finding.place.row, finding.place.column)
+                again = finding.place.column in lacking or (place in doubtful and finding.code.startswith(FORMS))
+                if not again:                 # a missing column is said once, and what is doubtful gets no suggestion
+                    yield replace(finding, place=place)
 
 
 def distinct(findings: Sequence[Finding]) -> list[Finding]:
