@@ -18,8 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import portalgen
 from portalgen.findings import letters
+from portalgen.read.documents import surroundings
 from portalgen.read.imports.grid import Grid, Typed
 from portalgen.textos import MARKED_HEADS, MARKED_MORE, MARKED_NAME, MARKED_SHEET
 
@@ -62,12 +62,10 @@ def marked(path: Path, grids: Sequence[Grid], marks: Sequence[Mark]) -> bytes:
 
 def _same(path: Path, marks: Sequence[Mark]) -> bytes:
     """What the other process makes of it; nothing when it could not."""
-    root = str(Path(portalgen.__file__).parent.parent)
-    known = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
     asked = json.dumps({"path": os.fspath(path.absolute()), "marks": [[*asdict(mark).values()] for mark in marks]})
     done = subprocess.run([sys.executable, "-m", CHILD], input=asked.encode(),  # noqa: S603 — our own program
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False,
-                          env={**os.environ, "PYTHONPATH": known})
+                          env=surroundings())
     return done.stdout if done.returncode == 0 else b""
 
 

@@ -65,10 +65,16 @@ def _read(paths: Sequence[Path]) -> Iterator[Document]:
 
 
 def _start() -> subprocess.Popen[bytes]:
-    root = str(Path(portalgen.__file__).parent.parent)
-    known = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
     return subprocess.Popen([sys.executable, "-m", CHILD], stdin=subprocess.PIPE,  # noqa: S603 — our own program
-                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": known})
+                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=surroundings())
+
+
+def surroundings() -> dict[str, str]:
+    """The environment of another process of this program: where this one was found by its path, that one is too."""
+    root = str(Path(portalgen.__file__).parent.parent)
+    found = root in (os.path.abspath(part) for part in sys.path)
+    known = os.pathsep.join(part for part in (root if found else "", os.environ.get("PYTHONPATH", "")) if part)
+    return {**os.environ, **({"PYTHONPATH": known} if known else {})}
 
 
 def _ask(child: subprocess.Popen[bytes], path: Path) -> Document | None:
