@@ -16,7 +16,7 @@ from portalgen.commands.common import say, settings, slugs
 from portalgen.commands.receive import MARK
 from portalgen.commands.review import month_touched, touched_sites
 from portalgen.findings import Stop
-from portalgen.jobs import Settings, contents, law
+from portalgen.jobs import Settings, contents, law_of
 from portalgen.model import Law, Site, Source
 from portalgen.month import certificate, git, github, outside, record, telling
 from portalgen.month.certificate import Certificate, Piece, named
@@ -53,16 +53,16 @@ def run(options: argparse.Namespace) -> int:
     """0 certified · 2 nothing to certify · 3 what is seen from outside is not what was approved."""
     given = settings(options)
     options.url = address_of(options)
-    the_law, words = law(given.schemas, given.cache), messages(given.schemas)
+    words = messages(given.schemas)
     root = given.sites.resolve().parent
     event = read_event() if options.event else Event("")
     base = _base(root, options, event)
-    expected = [*_expected(given, the_law, root, base, options.site)]
+    expected = [*_expected(given, root, base, options.site)]
     if not expected:
         say(options, words["certificar-nada"])
         return 0 if options.event else 2
     hands = _hands(options, root, event, base)
-    made = _until(options, [(one, _hands_of(one, hands)) for one in expected], given, the_law, root, base, words)
+    made = _until(options, [(one, _hands_of(one, hands)) for one in expected], given, root, base, words)
     return _conclude(options, made, words, hands, event)
 
 
@@ -73,13 +73,13 @@ def _base(root: Path, options: argparse.Namespace, event: Event) -> str:
     return found or git.commit_of(root, "HEAD^1")
 
 
-def _expected(given: Settings, the_law: Law, root: Path, base: str, names: Sequence[str]) -> Iterator[Published]:
+def _expected(given: Settings, root: Path, base: str, names: Sequence[str]) -> Iterator[Published]:
     touched = touched_sites(root, given.sites.name, base)
     for slug in slugs(given, list(names)):
         if slug not in touched and slug not in names:
             continue
         folder = given.sites / slug
-        site, _ = load_site(folder, slug, scan(folder, slug), the_law)
+        site, _ = load_site(folder, slug, scan(folder, slug), law_of(given, slug))
         changes = touched.get(slug, {})
         sources = [source for package in site.packages for source in package.sources
                    if not changes or changes.get(source.path, "D") != "D"]
@@ -131,19 +131,20 @@ def _hands_of(one: Published, hands: Hands) -> Hands:
 # ---- looking
 
 
-def _until(options: argparse.Namespace, expected: Sequence[tuple[Published, Hands]], given: Settings, the_law: Law,
+def _until(options: argparse.Namespace, expected: Sequence[tuple[Published, Hands]], given: Settings,
            root: Path, base: str, words: Mapping[str, str]) -> list[Certificate]:
     """Look until all is there, or the time to wait is over: a publication takes some minutes to reach everybody."""
     ends = time.monotonic() + options.wait
     while True:
-        made = [_certificate(options.url, one, hands, given, the_law, root, base, words) for one, hands in expected]
+        made = [_certificate(options.url, one, hands, given, root, base, words) for one, hands in expected]
         if all(one.good for one in made) or time.monotonic() + PAUSE > ends:
             return made
         time.sleep(PAUSE)
 
 
-def _certificate(url: str, one: Published, hands: Hands, given: Settings, the_law: Law, root: Path, base: str,
+def _certificate(url: str, one: Published, hands: Hands, given: Settings, root: Path, base: str,
                  words: Mapping[str, str]) -> Certificate:
+    the_law = law_of(given, one.slug)
     answer, shown = outside.portal(url, one.slug)
     received = {r.path: r for r in record.load(record.file_of(root, one.slug, one.period)) if r.path}
     pieces = tuple(_piece(url, one, the_law, shown, received, *table) for table in one.tables)

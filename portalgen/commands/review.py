@@ -22,7 +22,7 @@ from portalgen.commands.asking import asked, shown
 from portalgen.commands.common import processes, say, settings, slugs
 from portalgen.commands.intake import month_of
 from portalgen.findings import Stop
-from portalgen.jobs import Settings, executor, law
+from portalgen.jobs import Settings, executor, law, law_of
 from portalgen.model import Law, Site, Source
 from portalgen.month import git, record, telling
 from portalgen.month.comment import Load, Moved, Sheet, comment, summary
@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
         say(options, words["revision-nada"])
         return 0
     outcomes = _built(options, given, names, out)
-    looks = {name: _look(given, the_law, words, root, base, name, touched.get(name, {})) for name in names}
+    looks = {name: _look(given, law_of(given, name), words, root, base, name, touched.get(name, {})) for name in names}
     loads = [_load(looks[outcome.slug], outcome) for outcome in outcomes]
     text = "\n\n".join(comment(load, words) for load in loads)
     _leave(out, event, root, text, summary(loads, words))
