@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ley import context, judged, real_law, schemas, sheet, small_law, told
+from ley import REAL, context, judged, real_law, schemas, sheet, small_law, told
 from stdnum.cl import rut as oracle
 
 from portalgen.check.formulas import formula_sign
@@ -423,22 +423,57 @@ def test_rows_that_vanish() -> None:
 # ---- layers
 
 
-def test_a_failed_layer_silences_the_later_ones() -> None:
-    ctx = context("reglas", previous=sheet("reglas", [{"nombre": "Uno", "bruto": "1"}], "2026-09"))
+def test_what_fails_silences_only_what_depends_on_it() -> None:
+    before = sheet("reglas", [{"nombre": "Uno", "bruto": "1"}, {"nombre": "Dos", "bruto": "1"}], "2026-09")
+    ctx = context("reglas", previous=before)
     late = {"anyo": "2026", "mes": "Octubre", "nombre": "Uno", "bruto": "9"}
     assert told(judged(ctx, [late])) == [("cambio-grande", "D2")]
     rule = {**late, "empresa_rut": "76123456-1"}
     assert told(judged(ctx, [rule])) == [("rut-digito", "M2")]
     cell = {**rule, "bruto": "$ 9"}
-    assert told(judged(ctx, [cell])) == [("numero-con-signos", "D2")]
-    header = b"anyo,mes,otra\n2026,Octubre,$ 9\n"
-    assert {code for code, _ in told(judged(ctx, header))} == {"columna-sobrante", "columna-faltante"}
+    assert told(judged(ctx, [cell])) == [("numero-con-signos", "D2"), ("rut-digito", "M2")]
+    other = {**late, "nombre": "Dos"}
+    assert told(judged(ctx, [cell, other])) == [
+        ("numero-con-signos", "D2"), ("rut-digito", "M2"), ("cambio-grande", "D3")]
 
 
-def test_repeated_keys_come_after_the_cells() -> None:
+def test_a_column_with_another_label_is_not_judged_and_the_others_are() -> None:
+    header = b"anyo,mes,otra\n2025,Octubre,$ 9\n"
+    assert set(told(judged(context("reglas"), header))) >= {("otro-periodo", "A2"), ("columna-sobrante", "C1")}
+    assert {code for code, _ in told(judged(context("reglas"), header))} == {
+        "columna-sobrante", "columna-faltante", "otro-periodo"}
+    shifted = b"otra,anyo,mes\n1,2025,Octubre\n"
+    assert {code for code, _ in told(judged(context("reglas"), shifted))} == {"columna-sobrante", "columna-faltante"}
+
+
+def test_rules_across_rows_wait_for_their_cells() -> None:
+    rows = [{"codigo": code, "monto": amount} for code, amount in (("21", "5"), ("21.01", "cinco"), ("21.02", "3"))]
+    assert told(judged(context("codigos"), rows)) == [("numero-no-valido", "B3")]
+
+
+def test_a_rule_is_not_judged_where_its_cell_is_wrong() -> None:
+    row = {"anyo": "2026", "mes": "Octubre", "nombre": "Uno", "bruto": "9", "liquido": "12"}
+    assert told(judged(context("reglas"), [row])) == [("liquido-mayor-que-bruto", "D2")]
+    assert told(judged(context("reglas"), [{**row, "bruto": "nueve"}])) == [("numero-no-valido", "D2")]
+
+
+@pytest.mark.parametrize("text", ["¿?", "", "NaN", "-1", "2026-02-30", "1.5"])
+def test_no_wrong_cell_of_any_table_breaks_a_rule(text: str) -> None:
+    law = real_law()
+    for file in (REAL / "ejemplos").glob("*.csv"):
+        ctx = context(file.stem, example_period(file, law), law=law)
+        rows = list(csv.DictReader(file.open(encoding="utf-8", newline="")))
+        for field in ctx.edition.schema["fields"]:
+            found = judged(ctx, [{**rows[0], field["name"]: text}, *rows[1:]])
+            if text == "¿?" and field["type"] != "string":
+                assert (2, field["name"]) in {(f.place.row, f.place.column) for f in found}, file.stem
+
+
+def test_repeated_keys_are_told_with_the_cells() -> None:
     row = {"codigo": "A1", "monto": "5", "ejercicio": "2026"}
     assert told(judged(context("celdas"), [row, row])) == [("fila-repetida", "3"), ("valor-repetido", "A3")]
-    assert told(judged(context("celdas"), [row, {**row, "monto": "x"}])) == [("numero-no-valido", "B3")]
+    wrong = judged(context("celdas"), [row, {**row, "monto": "x"}])
+    assert told(wrong) == [("fila-repetida", "3"), ("valor-repetido", "A3"), ("numero-no-valido", "B3")]
 
 
 def test_a_clean_table_has_no_findings() -> None:

@@ -1,11 +1,14 @@
-"""The layers of a table's judgement: header → cells → rules → periods; a failed layer silences the later ones.
+"""The layers of a table's judgement: header → cells → rules → periods. What fails silences what depends on it.
 
-One wrong header must not become four thousand findings. Privacy and formulas are looked at in any case.
+One wrong header must not become four thousand findings, and one wrong cell must not hide what else is wrong: a column
+with another label is not judged; a rule is not judged where a cell it looks at is wrong. Privacy and formulas are
+looked at in any case.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from portalgen.check.columns import checker
@@ -14,7 +17,7 @@ from portalgen.check.headers import KINDS, header_findings
 from portalgen.check.labels import CellError
 from portalgen.check.personal import masked
 from portalgen.check.privacy import cell_traces, private_hits
-from portalgen.check.rules import BETWEEN, RULES, Check
+from portalgen.check.rules import ACROSS, BETWEEN, RULES, Check, columns_of
 from portalgen.check.rules.common import Context, Hit, title
 from portalgen.findings import Finding, Place
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from portalgen.read.tables import Batch, Sheet
 
 KEYS = frozenset({"unique-error", "primary-key"})
+CELLS = frozenset({"type-error", "constraint-error"})
+ROW = ""                    # among the columns of a row that fail: all of them
 LONGEST = 160               # characters of a value that are worth repeating to whoever wrote it
 
 
@@ -50,21 +55,58 @@ def _order(finding: Finding) -> tuple[int, int, str]:
     return finding.place.row or 0, finding.place.number or 0, finding.code
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What of a table can be relied on: `columns` have the right label; `faults`: row → its columns that fail."""
+
+    columns: frozenset[str]
+    faults: dict[int, set[str]] = field(default_factory=dict)
+
+    def fail(self, row: int | None, column: str = ROW) -> None:
+        if row:
+            self.faults.setdefault(row, set()).add(column)
+
+    def fails(self, row: int | None, columns: frozenset[str]) -> bool:
+        bad = self.faults.get(row or 0)
+        return bad is not None and (ROW in bad or not columns.isdisjoint(bad))
+
+    def fails_somewhere(self, columns: frozenset[str]) -> bool:
+        return any(ROW in bad or not columns.isdisjoint(bad) for bad in self.faults.values())
+
+
 def _layers(sheet: Sheet, errors: Sequence[CellError], ctx: Context, file: str) -> list[Finding]:
-    found = [*header_findings(sheet.names, errors, ctx, file)]
+    head = [*header_findings(sheet.names, errors, ctx, file)]
+    ground = Ground(_labelled(sheet.names, ctx.edition.names) if head else frozenset(ctx.edition.names))
     cells = [error for error in errors if error.kind not in KINDS]
-    found = found or cell_findings([error for error in cells if error.kind not in KEYS], sheet.names, ctx, file)
-    found = found or cell_findings(cells, sheet.names, ctx, file)
-    found = found or [*_run(RULES, sheet, ctx, file)]
-    return found or [*_run(BETWEEN, sheet, ctx, file)]
+    if head:
+        cells = [error for error in cells if error.constraint or error.kind == "type-error"]
+        cells = [error for error in cells if place_of(error, sheet.names, file).column in ground.columns]
+    for error in cells:
+        if error.kind not in KEYS:
+            ground.fail(error.row, place_of(error, sheet.names, file).column if error.kind in CELLS else ROW)
+    found = [*head, *cell_findings(cells, sheet.names, ctx, file)]
+    ruled = [*_run(RULES, sheet, ctx, file, ground)]
+    for finding in ruled:
+        ground.fail(finding.place.row)
+    return [*found, *ruled, *(() if head else _run(BETWEEN, sheet, ctx, file, ground))]
 
 
-def _run(checks: Mapping[str, Check], sheet: Sheet, ctx: Context, file: str) -> Iterator[Finding]:
-    """The rules of the edition that belong to a layer; `hallazgo:` renames what they find."""
+def _labelled(names: Sequence[str], expected: Sequence[str]) -> frozenset[str]:
+    """The columns that are in their place under their own name. A name that repeats is of none."""
+    return frozenset(name for label, name in zip(names, expected, strict=False)
+                     if label == name and names.count(name) == 1)
+
+
+def _run(checks: Mapping[str, Check], sheet: Sheet, ctx: Context, file: str, ground: Ground) -> Iterator[Finding]:
+    """The rules of the edition that belong to a layer, where they have ground; `hallazgo:` renames what they find."""
     for rule in ctx.edition.rules:
         if rule.name in checks:
+            columns = columns_of(rule, ctx)
+            if not columns <= ground.columns or (rule.name in ACROSS and ground.fails_somewhere(columns)):
+                continue
             for hit in checks[rule.name](sheet, rule, ctx):
-                yield _finding(hit, sheet, ctx, file, rule.code)
+                if not ground.fails(hit.row, columns):
+                    yield _finding(hit, sheet, ctx, file, rule.code)
 
 
 def _finding(hit: Hit, sheet: Sheet, ctx: Context, file: str, code: str = "") -> Finding:

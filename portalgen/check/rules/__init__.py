@@ -1,11 +1,12 @@
 """The generic checks that a table's YAML may name. A rule: (sheet, rule, context) → hits.
 
-`RULES` looks at one table; `BETWEEN` compares it with the period before and runs last.
+`RULES` looks at one table; `BETWEEN` compares it with the period before and runs last. `ACROSS` compares rows with one
+another: one wrong cell of its columns, and it cannot tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from portalgen.check.rules import (
@@ -54,3 +55,20 @@ BETWEEN: Mapping[str, Check] = {
     "cambio_entre_periodos": periods.changed,
     "filas_entre_periodos": periods.vanished,
 }
+ACROSS = frozenset({"suma_por_codigo", "unico", "arbol", "orden"})
+
+
+def columns_of(rule: Rule, ctx: Context) -> frozenset[str]:
+    """The columns that a rule looks at: those that its parameters name, and the table's key between periods."""
+    named = {*_texts(rule.params.values()), *(ctx.table.key if rule.name in BETWEEN else ())}
+    return frozenset(named.intersection(ctx.edition.names))
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from _texts(value.values())
+        elif isinstance(value, list | tuple):
+            yield from _texts(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from operator import gt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portalgen.check.rules.common import (
     NUMERIC,
@@ -33,7 +33,7 @@ def not_greater(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
     key = comparable(ctx.edition, less)
     none = blanks(ctx.edition, less) | blanks(ctx.edition, more)
     pairs = list(zip(sheet.column(less), sheet.column(more), strict=True))
-    bad = {pair for pair in set(pairs) if none.isdisjoint(pair) and key(pair[0]) > key(pair[1])}  # type: ignore[operator]
+    bad = {pair for pair in set(pairs) if none.isdisjoint(pair) and _greater(key(pair[0]), key(pair[1]))}
     if not bad:
         return
     numeric = definition(ctx.edition, less).get("type") in NUMERIC
@@ -43,6 +43,11 @@ def not_greater(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
             yield Hit(code, row, more, {
                 "valor": pair[1], "menor": shown(pair[0]), "mayor": shown(pair[1]),
                 "columna_menor": title(ctx.edition, less)})
+
+
+def _greater(less: Any, more: Any) -> bool:
+    """Whether a value exceeds the other. What is not a number (a wrong cell, NaN) is never greater nor less."""
+    return less is not None and more is not None and bool(less > more)
 
 
 def _suspect(less: Sequence[str], more: Sequence[str], numeric: bool) -> bool:

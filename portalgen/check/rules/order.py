@@ -20,7 +20,8 @@ def in_order(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
     column, down = rule.params["columna"], rule.params.get("sentido") == DOWN
     key, none = comparable(ctx.edition, column), blanks(ctx.edition, column)
     keys: dict[str, Any] = {text: key(text) for text in sheet.distinct(column) if text not in none}
-    rows = [(number, text, keys[text]) for number, text in enumerate(sheet.column(column), 2) if text in keys]
+    rows = [(number, text, keys[text]) for number, text in enumerate(sheet.column(column), 2)
+            if keys.get(text) is not None]
     for (_, above, high), (number, text, low) in pairwise(rows):
         if (high < low) if down else (high > low):
             yield Hit("filas-desordenadas", number, column, {
