@@ -38,6 +38,7 @@ from ckan.fallas import Proxy  # noqa: E402
 from ckan.portal import Portal  # noqa: E402
 from ckan.servicios import home, pid  # noqa: E402
 from ckan.up import Instance, up  # noqa: E402
+from rounds import COMPILED  # noqa: E402
 
 from portalgen.publish.ckan.bundle import pack  # noqa: E402
 from portalgen.publish.ckan.desired import Dataset, Resource, Target, Wish  # noqa: E402
@@ -192,20 +193,20 @@ class Bench:
         return path
 
     def ours(self, bundle: Path) -> Took:
-        env = {**os.environ, VARIABLE: self.token.read_text().strip()}
+        env = {**COMPILED, VARIABLE: self.token.read_text().strip()}
         return self.timed([sys.executable, "-m", "portalgen", "sync", "apply", "--bundle", bundle, "--quiet"], env)[0]
 
     def load(self, lines: Path) -> Took:
-        path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))      # it calls itself
+        path = os.pathsep.join((str(Path(sys.executable).parent), COMPILED.get("PATH", "")))        # it calls itself
         command = ["ckanapi", "load", "datasets", "-I", lines, "-r", self.doors["ckanapi load"].url, "-a",
                    self.token.read_text().strip(), "-p", "1", "-q"]
-        return self.timed(command, {**os.environ, "PATH": path})[0]
+        return self.timed(command, {**COMPILED, "PATH": path})[0]
 
     def theirs(self, tool: str, turn: str, place: Municipality) -> Took:
         """Of these the start of Python is not counted: they say what their push took."""
         command = [home() / f"venv-{tool}" / "bin" / "python", HERE / "theirs.py", tool, turn, self.doors[tool].url,
                    self.token, place.organization, place.folder]
-        took, said = self.timed(command, dict(os.environ))
+        took, said = self.timed(command, dict(COMPILED))
         wall, before = map(float, said.rsplit("segundos=", 1)[1].split())
         return Took(wall, took.cpu - before)
 

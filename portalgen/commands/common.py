@@ -8,11 +8,14 @@ import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import portalgen
 from portalgen.findings import Stop
-from portalgen.jobs import Settings
 from portalgen.textos import NO_SITES, OUT_IN_SITES, SITE_NOT_FOUND
+
+if TYPE_CHECKING:
+    from portalgen.jobs import Settings
 
 PACKAGE = Path(portalgen.__file__).parent
 SLUG = "abcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -20,6 +23,8 @@ SLUG = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 
 def settings(options: argparse.Namespace, *, draft: bool = False) -> Settings:
     """Folders, clock and cache of a run. Stop(2) when a folder that was named does not exist."""
+    from portalgen.jobs import Settings
+
     schemas, themes = _shipped(options.schemas, "schemas"), _shipped(options.themes, "themes")
     sites = _named(options.sites) or Path("sites")
     _apart(sites, getattr(options, "out", None))

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from portalgen.commands.common import processes, progress, say, settings, slugs
 from portalgen.findings import Stop
-from portalgen.jobs import Settings, executor, law
 from portalgen.publish.ckan import sentences, words
 from portalgen.publish.ckan.apply import Contents, Done
 from portalgen.publish.ckan.client import AGENT, Client
@@ -24,6 +23,7 @@ from portalgen.publish.ckan.desired import Wish
 from portalgen.publish.ckan.portal import Portal, carry_out, look
 
 if TYPE_CHECKING:
+    from portalgen.jobs import Settings
     from portalgen.sending import Offer
 
 NAME = re.compile(r"[a-z0-9_-]{2,100}").fullmatch
@@ -68,6 +68,7 @@ def _wanted(options: argparse.Namespace, stack: ExitStack) -> tuple[tuple[Wish, 
         if strange := sorted(set(options.site) - {wish.site for wish in wishes}):
             raise Stop(sentences.NOT_IN_BUNDLE.format(name=strange[0], path=options.bundle))
         return tuple(w for w in wishes if not options.site or w.site in options.site), source, []
+    from portalgen.jobs import executor
     from portalgen.sending import contents, offers
 
     given = replace(settings(options), base_url=options.base_url)
@@ -99,6 +100,7 @@ def _check(wish: Wish) -> None:
 def _say_refused(options: argparse.Namespace, given: Settings, refused: Sequence[Offer]) -> None:
     for offer in refused:
         if offer.findings and not options.json:
+            from portalgen.jobs import law
             from portalgen.publish.reports import render, severity
 
             the_law = law(given.schemas, given.cache)

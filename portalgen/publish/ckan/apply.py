@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -67,14 +66,22 @@ def apply(client: Client, changes: Sequence[Change], contents: Contents, jobs: i
         return done
 
     pending = [wanted for wanted in changes if wanted.sign not in "=!"]
+    made = _together(one, pending, jobs, stop) if pending else {}
+    return tuple(made.get(id(wanted)) or Done(wanted, "igual" if wanted.sign == "=" else "fallo")
+                 for wanted in changes)
+
+
+def _together(one: Callable[[Change], Done], pending: Sequence[Change], jobs: int, stop: threading.Event,
+              ) -> dict[int, Done]:
+    """What became of each change, by its identity, made `jobs` at once."""
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         try:
-            made = dict(zip(map(id, pending), pool.map(one, pending), strict=True))
+            return dict(zip(map(id, pending), pool.map(one, pending), strict=True))
         except BaseException:
             stop.set()                      # whoever interrupts does not wait for what was not begun
             raise
-    return tuple(made.get(id(wanted)) or Done(wanted, "igual" if wanted.sign == "=" else "fallo")
-                 for wanted in changes)
 
 
 def _one(client: Client, wanted: Change, contents: Contents, stop: threading.Event) -> Done:
