@@ -109,7 +109,6 @@ ARGPARSE = {
     "optional arguments": "opciones",
     "positional arguments": "argumentos",
     "show this help message and exit": "mostrar esta ayuda",
-    "show program's version number and exit": "mostrar la versión",
     "%(prog)s: error: %(message)s\n": "%(prog)s: %(message)s\n",
     "unrecognized arguments: %s": "no conozco: %s",
     "the following arguments are required: %s": "falta indicar: %s",
@@ -122,6 +121,8 @@ ARGPARSE = {
     "ignored explicit argument %r": "no lleva valor: %r",
     "not allowed with argument %s": "no se puede usar junto con %s",
 }
+
+NO_VERB = "«{name}» no es algo que sepa hacer.{near} «portalgen --help» muestra todo."
 
 CATALOGUE_TITLE = "Datos de Transparencia Activa – {name}"
 CATALOGUE_WORDS = "Todas las tablas que la {name} publica en su portal de Transparencia Activa, como datos abiertos."

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from sitios import ROOT, portalgen, put, real_law, write_site
 
+from portalgen.verbs import VERBS
+
 EXPORT = (
     '"Año";"Mes";"Denominación de la bonificación";"Estamento";"Total de funcionarios(as)";'
     '"Porcentaje funcionarios(as) por estamento que tiene derecho a percibir la bonificación";'
@@ -87,8 +89,13 @@ def test_doctor_says_what_to_do(tmp_path: Path) -> None:
     assert "✗" not in portalgen("doctor", cwd=tmp_path)
 
 
+def test_without_a_word_the_program_says_what_it_can_do(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "portalgen"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert all(f"\n  {name} " in done.stdout for name in VERBS)
+
+
 @pytest.mark.parametrize(("arguments", "word"), [
-    ((), "VERBO"), (("bild",), "bild"), (("build", "--jobs", "x"), "número entero"),
+    (("-q",), "VERBO"), (("bild",), "«build»"), (("build", "--jobs", "x"), "número entero"),
     (("build", "--shard", "3/2"), "3/16"),
     (("check", "--format", "pdf"), "text"), (("check", "--sites", "no-hay"), "no existe"),
 ])
