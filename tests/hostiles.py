@@ -422,7 +422,6 @@ def _misplaced() -> Iterator[Hostile]:
     yield Hostile("area-ajena", "area-no-corresponde", {f"{ITEM}/otros-antecedentes-x.csv": (HEADER + ROW).encode()})
     yield Hostile("mayusculas", "archivo-extension", {TABLE: None, f"{ITEM}/otros-antecedentes.CSV": b"a\n"})
     yield Hostile("json", "archivo-planilla", {f"{ITEM}/datapackage.json": b'{"resources": [{"path": "/etc/passwd"}]}'})
-    # A command that looks for municipalities does not see this folder as one.
     yield Hostile("sin-sitio", "falta-sitio", {"sitio.yaml": None})
     stems = ("2026-13", "2026-00", "0000-01", "99999-01", "2026", "2026-1", "10-2026", "octubre", "2026-10-",
              "2026-10_x",

@@ -24,6 +24,7 @@ DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}").fullmatch
 ESCAPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 MARKERS = re.compile(rb"^(?:<{7}|={7}|>{7})(?= |\r?$)", re.MULTILINE)
+TOO_DEEP = "maximum nesting depth"             # libyaml, from 0.2.6 on, counts the brackets before it tells of them
 # libyaml's words → ours. The first that appears in its message is used.
 CAUSES = (
     ("cannot start any token", "hay un tabulador o un signo que no puede ir ahí; use solo espacios en los márgenes"),
@@ -197,5 +198,8 @@ def _scalar(event: Event) -> str | int | float | bool | None:
 def _syntax(error: Exception, file: str) -> Finding:
     message = str(error)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    place = Place(file, mark.line + 1 if mark else 1)
+    if TOO_DEEP in message:
+        return Finding("yaml-profundo", place, {"maximo": str(MAX_DEPTH)})
     cause = next((ours for theirs, ours in CAUSES if theirs in message), "la línea no se entiende")
-    return Finding("yaml-sintaxis", Place(file, mark.line + 1 if mark else 1), {"causa": cause})
+    return Finding("yaml-sintaxis", place, {"causa": cause})
