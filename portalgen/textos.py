@@ -79,10 +79,10 @@ IMPORT_MAP_SAVED = "  Aprendido: {path}. Se usará con toda planilla que traiga 
 IMPORT_NO_FILE = "No encuentro el archivo «{path}»."
 IMPORT_TALLY = ("  De {total} celdas: {header} de encabezado, {unchanged} sin cambios, {transformed} convertidas y "
                 "{dropped} fuera de la tabla.")
-IMPORT_DRY = "  → {path}: {state}, {rows} filas (nada se ha escrito)."
-IMPORT_SAVED = "  → {path}: {rows} filas."
+IMPORT_DRY = "  → {path}: {state}, {rows} (nada se ha escrito)."
+IMPORT_SAVED = "  → {path}: {rows}."
 IMPORT_KEPT = "  → {path}: igual a la que ya estaba."
-IMPORT_DIFFERENT = ("  → {path}: ya existe y es distinta ({added} filas nuevas, {removed} que ya no están). "
+IMPORT_DIFFERENT = ("  → {path}: ya existe y es distinta ({added}, {removed} que ya no están). "
                     "No se tocó: para reemplazarla, agregue --replace.")
 
 SERVE_AT = "Vista previa en http://127.0.0.1:{port}/ (solo en este computador). Ctrl+C para terminar."

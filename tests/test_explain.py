@@ -12,10 +12,11 @@ from ley import context, judged, small_law, told
 from portalgen.check.amounts import read_amount
 from portalgen.check.headers import header_findings
 from portalgen.check.labels import label_errors
-from portalgen.check.moments import in_words, read_date
+from portalgen.check.moments import read_date
 from portalgen.check.words import did_you_mean, fold
 from portalgen.findings import Finding
 from portalgen.publish.words import dress
+from portalgen.read.imports.dates import in_words
 
 GOOD = {"codigo": "A1", "monto": "5", "ejercicio": "2026"}
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from portalgen.findings import Stop
 from portalgen.model import Law, Period
 from portalgen.read.imports import Imported, import_file
+from portalgen.read.imports.dates import read_date
 from portalgen.read.imports.decode import decode
 from portalgen.read.imports.grid import read_grid
 from portalgen.read.imports.numbers import read_number
@@ -370,10 +371,54 @@ def test_letters_damaged_before_are_repaired(text: str, fixed: str) -> None:
     ("0.125", "", False, "0.125"), ("(264)", "", True, "-264"), ("$ -33", "", True, "-33"),
     ("3088479,0", "", True, "3088479"), ("1.5", "", True, None), ("1.23.4", "es", False, None),
     ("12.34", "es", False, "12.34"), ("7,60%", "", False, "7.6"), ("doce", "", True, None),
-    ("1.234.567,8", "mixta", False, "1234567.8"), ("(12", "", True, None)])
+    ("1.234.567,8", "mixta", False, "1234567.8"), ("(12", "", True, None), ("$950.000.-", "", True, "950000"),
+    ("$ 1.234.567,-", "", True, "1234567"), ("1,234.-", "", False, "1234"), ("CLP 950", "", True, "950"),
+    ("950000 pesos", "", True, "950000"), ("1 200 000", "", True, "1200000"), ("1'200'000", "", False, "1200000"),
+    ("12 34", "", True, None), ("1.234 pesos", "", True, None)])
 def test_amounts(text: str, way: str, integer: bool, expected: str | None) -> None:
     number = read_number(text, way, integer)
     assert (number.text if number and not number.doubt else None) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("1 de marzo de 2026", "2026-03-01"), ("1° de marzo de 2026", "2026-03-01"), ("31 dic 2026", "2026-12-31"),
+    ("01-mar-26", "2026-03-01"), ("31-Dec-2026", "2026-12-31"), ("20261231", "2026-12-31"),
+    ("lunes 2 de marzo de 2026", "2026-03-02"), ("31 de noviembre de 2026", None), ("marzo 2026", None),
+    ("20261331", None)])
+def test_dates_in_words(text: str, expected: str | None) -> None:
+    day = read_date(text, False, TODAY)
+    assert (day.text if day else None) == expected
+
+
+def test_a_column_that_proves_the_month_first_is_heard_by_the_others(law: Law, tmp_path: Path) -> None:
+    header = "Año;Mes;nombre;descripcion de la funcion;Fecha de inicio;Fecha de término\n"
+    path = tmp_path / "honorarios.csv"
+    path.write_text(header + "2026;Octubre;Uno;Taller;03/04/2026;12/31/2026\n", "utf-8")
+    done = import_file(path, law, TODAY, table="personal_honorarios")
+    assert ("fecha-dudosa", "E2") in codes(done)
+    path.write_text(header + "2026;Octubre;Uno;Taller;03/04/2026;12/31/2026\n2026;Octubre;Dos;Taller;30/04/2026;\n",
+                    "utf-8")
+    done = import_file(path, law, TODAY, table="personal_honorarios")
+    assert ("fecha-dudosa", "E2") not in codes(done), "the column says by itself that its day goes first"
+
+
+def test_totals_with_a_name_of_their_own(law: Law, tmp_path: Path) -> None:
+    path = tmp_path / "otras transferencias octubre 2026.csv"
+    path.write_text("N°;Fecha;Denominación;Objeto;Imputación presupuestaria;Unidad monetaria;Monto;Razón social;"
+                    "Tipo de persona receptora\n"
+                    "1;05-10-2026;Subvención;Sede;24.01.004;Pesos;1500000;Total Deporte Ltda.;Jurídica\n"
+                    "2;06-10-2026;Subvención;Sede;24.01.004;Pesos;;Total Deporte Ltda.;Jurídica\n"
+                    "Subtotal DIDECO;;;;;;1500000;;\n;TOTAL OCTUBRE:;;;;Pesos;1500000;;\n", "utf-8")
+    done = import_file(path, law, TODAY)
+    assert done.sheets[0].rows == (2, 3), "a row of data that lacks something is no total"
+    assert {(d.kind, d.count) for d in done.drops} == {("fila-de-total", 18), ("columna-de-numeros", 2)}
+
+
+def test_a_title_that_says_thousands_holds_everything(law: Law, tmp_path: Path) -> None:
+    path = tmp_path / "otras transferencias octubre 2026.csv"
+    path.write_text("Montos en miles de pesos;;;;;\nFecha;Denominación;Objeto;Unidad monetaria;Monto;Razón social\n"
+                    "05-10-2026;Subvención;Sede;Pesos;1500;Club Inventado\n", "utf-8")
+    assert ("importar-montos-en-miles", "") in codes(import_file(path, law, TODAY))
 
 
 NAMES = st.sampled_from(["Lenga Mañío, Huemul", "Peumo Boldo, Zorzal", "Tineo Luma, Chucao", "Ulmo Queule, Ñandú"])

@@ -220,23 +220,18 @@ def test_headers_lie_so_contents_are_read_whatever_they_say() -> None:
 
 def test_no_column_of_the_law_has_a_forbidden_name_without_a_reason() -> None:
     """A column that the law itself names may be one of these only when its class says what it is."""
-    from portalgen.check.headers import forbidden
+    from portalgen.read.imports.words import forbidden
 
     law = real_law()
     for table in law.tables.values():
         for edition in table.editions:
             for column in edition.columns.values():
-                kind, hashed = forbidden(column.name, _Named(law))  # type: ignore[arg-type]
+                kind, hashed = forbidden(column.name, law)
                 assert not hashed
                 assert not kind or column.privacy in ("rut_juridica", "contacto", "direccion", "publica"), (
                     table.id,
                     column.name,
                 )
-
-
-class _Named:
-    def __init__(self, law: Law) -> None:
-        self.law = law
 
 
 # ---- PD03: mail

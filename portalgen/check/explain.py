@@ -9,10 +9,11 @@ from typing import Any
 from portalgen.check.amounts import read_amount
 from portalgen.check.cells import as_value, format_of, kind_of, value_reader
 from portalgen.check.labels import CellError
-from portalgen.check.moments import in_words, is_month_first, read_date
+from portalgen.check.moments import is_month_first, read_date
 from portalgen.check.rules.common import Context, blanks, listed, titles
 from portalgen.check.words import did_you_mean, fold
 from portalgen.findings import Finding, Place
+from portalgen.read.imports.dates import in_words
 
 SHORT_LIST = 12
 Field = Mapping[str, Any]

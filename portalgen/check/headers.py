@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 
 from portalgen.check.labels import CellError
 from portalgen.check.rules.common import Context, title
 from portalgen.check.words import did_you_mean, fold
 from portalgen.findings import Finding, Place, letters
 from portalgen.model import Edition
+from portalgen.read.imports.words import forbidden
 
 KINDS = frozenset({"source-error", "blank-label", "duplicate-label", "missing-label", "extra-label", "incorrect-label"})
 
@@ -55,7 +55,7 @@ def _stranger(label: str, place: Place, known: Mapping[str, str], names: Sequenc
     name = known.get(fold(label))
     if name and name not in names:
         return Finding("columna-con-otro-nombre", place, {"valor": label, "sugerido": name})
-    kind, hashed = forbidden(label, ctx)
+    kind, hashed = forbidden(label, ctx.law)
     if hashed:
         return Finding("personal-rut-cifrado", place, {"valor": label})
     if kind:
@@ -68,15 +68,6 @@ def _stranger(label: str, place: Place, known: Mapping[str, str], names: Sequenc
             "vigente": titles.get(ctx.edition.serves[-1], "")})
     free = [column for column in ctx.edition.names if column not in names]
     return Finding("columna-sobrante", place, {"valor": label, "parecido": did_you_mean(label, free)})
-
-
-def forbidden(label: str, ctx: Context) -> tuple[str, bool]:
-    """What kind of personal data a label announces ("" if none), and whether it announces a RUT turned into a code."""
-    heads, plain = ctx.law.privacy["cabeceras"], fold(label).replace(" ", "_")
-    hashed = any(fnmatchcase(plain, pattern) for pattern in heads["cifrados"])
-    kinds = (entry["clase"] for entry in heads["prohibidas"]
-             if any(fnmatchcase(plain, pattern) for pattern in entry["nombres"]))
-    return next(kinds, ""), hashed
 
 
 def _missing(name: str, ctx: Context, file: str) -> Finding:

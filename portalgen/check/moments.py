@@ -25,11 +25,6 @@ class Reading:
     reason: str = ""
 
 
-def in_words(day: date) -> str:
-    """"1 de marzo de 2020"."""
-    return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
-
-
 def read_date(text: str, month_first: bool = False) -> Reading:
     """Day first, as in Chile. `month_first`: the column has dates that are only possible that way, so both may be."""
     if match := YEAR_FIRST.fullmatch(text):

@@ -17,6 +17,7 @@ from portalgen.findings import Finding, Stop
 from portalgen.jobs import Settings, law_of
 from portalgen.model import Law, Source
 from portalgen.publish.reports import render, severity
+from portalgen.publish.words import many
 from portalgen.read.imports import Imported, import_file
 from portalgen.read.imports.mappings import load_mappings
 from portalgen.read.imports.said import Said
@@ -33,6 +34,9 @@ from portalgen.textos import (
 
 NO_COLUMN, DOUBTS = "importar-falta-columna", ("numero-dudoso", "fecha-dudosa")
 FORMS = ("numero-", "fecha-")                 # codes of how a value is written
+UNREAD = ("numero-no-valido", "fecha-no-valida")      # the check says the same with a suggestion, where it can
+LOST = ("importar-error-de-formula", "importar-faltan-horas")     # the cell is blank only for us
+PRIVATE = "personal-"                         # what is found of a person is always said
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def _finished(done: Imported, job: Job, said: Said, name: str) -> int:
     options, the_law = job.options, job.law
     words = sentences(job.given.schemas / "transformaciones.yaml")
     say(options, "\n".join(told(done, words, the_law)))
-    findings = distinct([*done.findings, *judged(done, the_law, job.given.today)])
+    findings = once(done.findings, [*judged(done, the_law, job.given.today)])
     if findings:
         rows = sum(len(sheet.rows) for sheet in done.sheets)
         print(render(findings, the_law, "text", {"tables": len(done.sheets), "rows": rows}), end="")
@@ -124,8 +128,13 @@ def judged(done: Imported, the_law: Law, today: date) -> Iterator[Finding]:
                     yield replace(finding, place=place)
 
 
-def distinct(findings: Sequence[Finding]) -> list[Finding]:
-    """Each cause in each place once: reading and checking may both have said it."""
+def once(reading: Sequence[Finding], checking: Sequence[Finding]) -> list[Finding]:
+    """Each problem of a cell once, where reading and checking both found it: how a value is written is better told by
+    the check, with the name of its row and what to write; of a blank that reading made, only reading knows why."""
+    told = {finding.place for finding in checking if finding.place.cell}
+    lost = {finding.place for finding in reading if finding.code in LOST}
+    findings = [*(f for f in reading if f.code not in UNREAD or f.place not in told),
+                *(f for f in checking if f.place not in lost or f.code.startswith(PRIVATE))]
     return list({(finding.code, finding.place): finding for finding in findings}.values())
 
 
@@ -137,8 +146,9 @@ def write(options: argparse.Namespace, planned: Sequence[Change], site: Path) ->
         words: Any = IMPORT_DRY if options.dry_run else IMPORT_SAVED if change in wanted else IMPORT_KEPT
         if change in left:
             words = IMPORT_DIFFERENT
-        say(options, words.format(path=f"{site.name}/{change.path}", state=change.state, rows=change.rows_after,
-                                  added=change.added, removed=change.removed))
+        say(options, words.format(path=f"{site.name}/{change.path}", state=change.state,
+                                  rows=many(change.rows_after, "fila", "filas"),
+                                  added=many(change.added, "fila nueva", "filas nuevas"), removed=change.removed))
     if not options.dry_run:
         save(wanted, site)
     return bool(left) and not options.dry_run

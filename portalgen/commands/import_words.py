@@ -13,6 +13,7 @@ from portalgen.findings import Stop
 from portalgen.model import Law, Period
 from portalgen.publish.words import printable
 from portalgen.read.imports import Imported, Question, Said
+from portalgen.read.imports.words import forbidden
 from portalgen.read.yamls import parse
 from portalgen.textos import IMPORT_ASK, IMPORT_ASK_AGAIN, IMPORT_ASK_FREE, IMPORT_SHEET, IMPORT_TALLY
 
@@ -40,7 +41,8 @@ def told(done: Imported, words: Mapping[str, Mapping[str, str]], the_law: Law) -
             pairs = [_pair(before, after, the_law) for before, after in change.examples]
             yield _line(words["cambios"], change.kind, change.column, change.count if change.column else 0, pairs)
         for drop in (d for d in done.drops if d.sheet == sheet):
-            texts = [f"«{_shown(text, the_law)}»" for text in drop.texts]
+            private = any(forbidden(drop.column, the_law)) if drop.column else False
+            texts = [] if private else [f"«{_shown(text, the_law)}»" for text in drop.texts]
             yield _line(words["descartes"], drop.kind, drop.column, drop.count, texts)
     cells = done.cells
     if cells.total:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from portalgen.commands.import_files import distinct, judged
+from portalgen.commands.import_files import PRIVATE, judged, once
 from portalgen.commands.import_words import told
 from portalgen.findings import Finding
 from portalgen.model import Law, Period
@@ -19,8 +19,6 @@ from portalgen.publish.words import dress, severity
 from portalgen.read.imports import Imported, import_file
 from portalgen.read.imports.mappings import load_mappings
 from portalgen.read.imports.save import Change, changes, save
-
-PRIVATE = "personal-"           # findings of data that no version of the repository may keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +71,6 @@ def _tables(done: Imported, blank: Received, the_law: Law, site: Path, today: da
         else:
             digest = hashlib.sha256(change.data).hexdigest()
             yield Taken(replace(received, path=change.path, data=digest), change)
-
-
-def once(reading: Sequence[Finding], checking: Sequence[Finding]) -> list[Finding]:
-    """What was found, without saying twice that a cell cannot be read: the check tells it with the name of its row."""
-    cells = {finding.place for finding in checking if finding.place.cell}
-    return distinct([*(f for f in reading if f.place not in cells or f.code.startswith(PRIVATE)), *checking])
 
 
 def unseen(reading: Sequence[Finding], checking: Sequence[Finding], the_law: Law) -> bool:

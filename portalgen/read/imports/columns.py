@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from portalgen.findings import letters
 from portalgen.model import MONTHS, Edition, Period
 from portalgen.read.imports.convert import CODES, TWO_IN_ONE, Evidence, Value, reader
-from portalgen.read.imports.dates import month_first
+from portalgen.read.imports.dates import all_over_twelve, day_first, exchanged, in_words, month_first
 from portalgen.read.imports.grid import Typed
 from portalgen.read.imports.headers import Feed, Fit, fit, required_names
 from portalgen.read.imports.layout import NUMERIC, Sheet, exchange, period_columns
-from portalgen.read.imports.numbers import AMOUNT, notation
+from portalgen.read.imports.numbers import AMOUNT, PLAIN, notation
 from portalgen.read.imports.result import Canonical
 from portalgen.read.imports.run import Plan, Run
-from portalgen.read.imports.words import Words, fold, key, synonyms
+from portalgen.read.imports.words import Words, fold, forbidden, key, synonyms
 
 PESO = "$"
 
@@ -70,7 +72,23 @@ def _fed(plan: Plan, field: Mapping[str, Any], feed: Feed, edition: Edition, ind
     read = reader(run.law, edition, field, feed.takes, _evidence(plan, field, feed), run.words, run.today)
     if len(feed.sources) > 1:
         return _joined(sheet, feed, read, indexes, run)
+    if field["type"] == "date":
+        _turned(sheet, feed.sources[0], indexes, field["name"], run)
     return _cells(sheet, feed.sources[0], indexes, field["name"], read, run)
+
+
+def _turned(sheet: Sheet, source: int, indexes: Sequence[int], name: str, run: Run) -> None:
+    """Dates that a spreadsheet of another country may have read with day and month exchanged: it keeps as text those
+    that it could not read, which are exactly those with a day over 12."""
+    texts = [text for text in sheet.column(source) if text.strip()]
+    kept = {text for text in texts if isinstance(text, Typed) and exchanged(text[:10])}
+    left = next((text.strip() for text in texts if not isinstance(text, Typed)), "")
+    if kept and left and all_over_twelve(texts):
+        for index in indexes:
+            if (text := sheet.at(index, source)) in kept and isinstance(text, Typed):
+                day, other = (in_words(date.fromisoformat(iso)) for iso in (text[:10], exchanged(text[:10])))
+                run.report("importar-fecha-vuelta", sheet.numbers[index], name, source + 1, columna=sheet.title(source),
+                           valor=day, otra=left, opciones=f"{day} o {other}")
 
 
 def _evidence(plan: Plan, field: Mapping[str, Any], feed: Feed) -> Evidence:
@@ -78,7 +96,8 @@ def _evidence(plan: Plan, field: Mapping[str, Any], feed: Feed) -> Evidence:
         return Evidence(_notation(notation(numeric_texts(plan.sheet, feed)), plan))
     texts = [text.strip() for text in plan.sheet.column(feed.sources[0])]
     if field["type"] == "date":
-        return Evidence(month_first=month_first(texts), dates=plan.said.dates)
+        mixed = month_first(texts) or (plan.month_first and not day_first(texts))
+        return Evidence(month_first=mixed, dates=plan.said.dates)
     return Evidence(codes=any(CODES.fullmatch(text) for text in set(texts)))
 
 
@@ -197,7 +216,8 @@ def _left_over(plan: Plan, chosen: Fit, indexes: Sequence[int], run: Run) -> Non
             row = sheet.rows[index]
             if source < len(row):
                 run.ledger.lose(kind, title, (sheet.numbers[index], source + 1), row[source])
-        _say(kind, sheet, source, indexes, run)
+        twin = next((s for s in sorted(used) if key(sheet.title(s)) == key(title)), None)
+        _say(kind, sheet, source, twin, indexes, run)
 
 
 def _leftover_kind(sheet: Sheet, source: int, texts: list[str], kept: list[list[str]], words: Words) -> str:
@@ -209,13 +229,25 @@ def _leftover_kind(sheet: Sheet, source: int, texts: list[str], kept: list[list[
         return "columna-de-sistema"
     if not sheet.title(source):
         return "celda-fuera-de-la-tabla"
+    if _numbering(texts):
+        return "columna-de-numeros"
     return "columna-repetida" if [fold(t) for t in texts] in kept else "columna-sin-destino"
 
 
-def _say(kind: str, sheet: Sheet, source: int, indexes: Sequence[int], run: Run) -> None:
+def _numbering(texts: Sequence[str]) -> bool:
+    """1, 2, 3… perhaps beginning again: the number of each row."""
+    numbers = [int(text) if PLAIN.fullmatch(text.strip()) else 0 for text in texts]
+    return 2 in numbers and all(n in (1, before + 1) for before, n in zip([0, *numbers], numbers, strict=False))
+
+
+def _say(kind: str, sheet: Sheet, source: int, twin: int | None, indexes: Sequence[int], run: Run) -> None:
+    """`twin`: the column with the same header that was taken instead."""
+    title = sheet.title(source)
     if kind == "columna-sin-destino":
-        run.report("importar-columna-sin-destino", sheet.header_row, sheet.title(source), source + 1,
-                   valor=sheet.title(source))
+        code = ("importar-columna-con-dos-valores" if twin is not None else
+                "importar-columna-personal" if any(forbidden(title, run.law)) else "importar-columna-sin-destino")
+        other = {} if twin is None else {"otra": f"{letters(twin + 1)}{sheet.header_row}"}
+        run.report(code, sheet.header_row, title, source + 1, valor=title, **other)
     for index in indexes if kind == "celda-fuera-de-la-tabla" else ():
         text = sheet.at(index, source).strip()
         if text:

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portalgen.model import MONTHS
+from portalgen.read.imports.grid import Typed
+from portalgen.read.imports.periods import NAMES
 from portalgen.read.imports.words import fold
 
 SERIAL = re.compile(r"[2-5]\d{4}(?:\.0+)?")      # days since 1900, as spreadsheets count: 1954 to 2064
-IN_WORDS = re.compile(r"(?:[a-z]+,? )?(\d{1,2}) de ([a-z]+) (?:de |del )?(\d{4})")
+IN_WORDS = re.compile(r"(?:[a-z]+,? )?(\d{1,2})(?:°|o|ero)?[ ./-]*(?:de )?([a-z]{3,10})\.?[ ./-]*"
+                      r"(?:del? )?(\d{4}|\d{2})")
+TOGETHER = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
+IN_ENGLISH = {"jan": 1, "apr": 4, "aug": 8, "dec": 12}       # the short names that are others in Spanish
 EPOCH = date(1899, 12, 30)
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 ISO_TIME = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
@@ -33,6 +38,31 @@ def month_first(texts: Iterable[str]) -> bool:
     return any(m and int(m[2]) > 12 >= int(m[1]) for m in matches)
 
 
+def day_first(texts: Iterable[str]) -> bool:
+    """Whether some cell proves day/month/year."""
+    matches = (NUMBERS.fullmatch(t) for t in set(texts))
+    return any(m and int(m[1]) > 12 >= int(m[2]) for m in matches)
+
+
+def exchanged(day: str) -> str:
+    """An ISO date with its day as its month: "2026-05-03" → "2026-03-05"; "" when there is no other such date."""
+    return _day(day[:4], day[8:], day[5:7]) if ISO.fullmatch(day) and day[5:7] != day[8:] else ""
+
+
+def all_over_twelve(texts: Iterable[str]) -> bool:
+    """Dates as a spreadsheet of another country leaves them: those that are text have a number over 12, always in the
+    same place, and those that are dates have none."""
+    matches = [NUMBERS.fullmatch(text.strip()) for text in texts if not isinstance(text, Typed)]
+    places = {(int(m[1]) > 12, int(m[2]) > 12) if m else (False, False) for m in matches}
+    days = [text[8:10] for text in texts if isinstance(text, Typed) and ISO.fullmatch(text[:10])]
+    return len(places) == 1 and places <= {(True, False), (False, True)} and all(day <= "12" for day in days)
+
+
+def in_words(day: date) -> str:
+    """"1 de marzo de 2020"."""
+    return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
+
+
 def read_date(text: str, mixed: bool, today: date, first: str = "") -> Day | None:
     """Read one date, day first as official templates ask; None when it is no date.
 
@@ -47,16 +77,19 @@ def read_date(text: str, mixed: bool, today: date, first: str = "") -> Day | Non
         return Day(day, "fecha-con-hora" if ":" in text else "fecha") if day else None
     if SERIAL.fullmatch(text):
         return Day((EPOCH + timedelta(int(text[:5]))).isoformat(), "fecha-de-excel")
+    if match := TOGETHER.fullmatch(text):
+        day = _day(match[1], match[2], match[3])
+        return Day(day, "fecha") if day else None
     if match := IN_WORDS.fullmatch(fold(text)):
-        month = MONTHS.index(match[2]) + 1 if match[2] in MONTHS else 0
-        day = _day(match[3], str(month), match[1])
+        month = NAMES.get(match[2]) or IN_ENGLISH.get(match[2], 0)
+        day = _day(_year(match[3], today), str(month), match[1])
         return Day(day, "fecha-en-palabras") if day else None
     match = NUMBERS.fullmatch(text)
     return _numbers(match, mixed, today, first) if match else None
 
 
 def _numbers(match: re.Match[str], mixed: bool, today: date, first: str) -> Day | None:
-    year = match[3] if len(match[3]) == 4 else _century(int(match[3]), today)
+    year = _year(match[3], today)
     european, american = _day(year, match[2], match[1]), _day(year, match[1], match[2])
     if first and european and american:
         return Day(american, "fecha-mes-primero-dicho") if first == "mes" else Day(european, "fecha")
@@ -69,8 +102,11 @@ def _numbers(match: re.Match[str], mixed: bool, today: date, first: str) -> Day 
     return Day(european, "fecha")
 
 
-def _century(short: int, today: date) -> str:
+def _year(written: str, today: date) -> str:
     """Two digits: up to ten years from now they are of this century."""
+    if len(written) == 4:
+        return written
+    short = int(written)
     return str(2000 + short if 2000 + short <= today.year + 10 else 1900 + short)
 
 

@@ -27,6 +27,7 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
     numbers: tuple[int, ...]
     told: Mapping[str, str] = field(default_factory=dict)
+    tall: tuple[tuple[int, int, int], ...] = ()      # merged cells of several rows: first row, column and last row
 
     def column(self, index: int) -> list[str]:
         return [row[index] if index < len(row) else "" for row in self.rows]

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 AMOUNT = re.compile(r"(?P<open>\()?\s*(?P<minus1>-)?\s*(?P<sign>\$)?\s*(?P<minus2>-)?\s*"
                     r"(?P<body>[\d.,]+)\s*(?P<percent>%)?\s*\)?")
+SPACED = re.compile(r"[1-9]\d{0,2}(?:[ '’\u00a0\u202f]\d{3})+")      # 1 234 567 · 1'234'567
+CLOSED = re.compile(r"(?P<amount>.*?\d)\s*(?:[.,]\s*[-–=]+)")         # $ 1.234.-: nothing may be added after it
+CURRENCY = re.compile(r"^clp\s*|\s*(?:clp|pesos)\.?$", re.IGNORECASE)
 PLAIN = re.compile(r"-?\d+")
 DOTS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?")        # 1.234 · 1.234.567 · 1.234,5
 COMMAS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?")      # 1,234 · 1,234,567 · 1,234.5
@@ -27,8 +30,24 @@ class Number:
 
 def body(text: str) -> str:
     """The digits and separators of an amount, or ""."""
-    match = AMOUNT.fullmatch(text)
+    match = AMOUNT.fullmatch(_bare(text)[0])
     return match["body"] if match else ""
+
+
+def _bare(text: str) -> tuple[str, tuple[str, ...]]:
+    """An amount without what is said of it in words or by custom, and the kinds of change: «CLP 1 234», «$ 1.234.-»."""
+    bare = CURRENCY.sub("", text)
+    kinds: tuple[str, ...] = ()
+    if bare != text:
+        kinds += ("signo-peso",)
+    if match := CLOSED.fullmatch(bare):
+        bare, kinds = match["amount"], (*kinds, "cierre-de-monto")
+        if whole := re.search(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*$", bare):     # after «.-», no decimals
+            bare = bare[:whole.start()] + re.sub("[.,]", "", whole[0])
+            kinds += ("separador-de-miles",)
+    if match := SPACED.search(bare):
+        bare, kinds = bare.replace(match[0], re.sub(r"\D", "", match[0])), (*kinds, "separador-de-miles")
+    return bare, kinds
 
 
 def notation(texts: Iterable[str]) -> str:
@@ -58,6 +77,7 @@ def read_number(text: str, decided: str, integer: bool) -> Number | None:
     """
     if PLAIN.fullmatch(text):
         return Number(text)
+    text, found = _bare(text)
     match = AMOUNT.fullmatch(text)
     if not match or bool(match["open"]) != text.rstrip().endswith(")"):
         return None
@@ -68,7 +88,7 @@ def read_number(text: str, decided: str, integer: bool) -> Number | None:
     if not digits.isdigit() and not _grammatical(digits, way):
         return None
     value = _plain(digits, way)
-    kinds = _kinds(match, digits, way)
+    kinds = found + _kinds(match, digits, way)
     if "." in value:
         whole, _, cents = value.partition(".")
         if integer and cents.strip("0"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from portalgen.read.imports.grid import Typed
 from portalgen.read.imports.headers import Fit, required_names
@@ -12,20 +12,21 @@ from portalgen.read.imports.result import Ledger
 from portalgen.read.imports.words import Words, fold
 
 MOST_TOTALS = 100
+MOST_BESIDE = 2                               # texts of a row of totals: its label and its currency
 LETTERS = 4                                   # of a remark: an amount alone is none
 LEAST_REQUIRED = 3                            # with fewer, a row of one cell may be data
 
 
 def data_rows(sheet: Sheet, fit: Fit, words: Words, ledger: Ledger) -> Sheet:
     """The sheet without blank, total and switched-off rows; each cell dropped is in the ledger."""
-    rest = _without(sheet, _blank(sheet), "fila-vacia", ledger)
-    rest = _without(rest, _off(rest, words), "fila-desactivada", ledger)
-    rest = _without(rest, _headers(rest), "encabezado-repetido", ledger)
-    rest = _without(rest, _totals(rest, fit, words), "fila-de-total", ledger)
-    return _without(rest, _notes(rest, fit), "nota-al-pie", ledger)
+    rest = without(sheet, _blank(sheet), "fila-vacia", ledger)
+    rest = without(rest, _off(rest, words), "fila-desactivada", ledger)
+    rest = without(rest, _headers(rest), "encabezado-repetido", ledger)
+    rest = without(rest, _totals(rest, fit, words), "fila-de-total", ledger)
+    return without(rest, _notes(rest, fit), "nota-al-pie", ledger)
 
 
-def _without(sheet: Sheet, dropped: set[int], kind: str, ledger: Ledger) -> Sheet:
+def without(sheet: Sheet, dropped: Collection[int], kind: str, ledger: Ledger) -> Sheet:
     for index in sorted(dropped):
         for at, text in enumerate(sheet.rows[index]):
             ledger.lose(kind, "", (sheet.numbers[index], at + 1), text)
@@ -46,16 +47,22 @@ def _headers(sheet: Sheet) -> set[int]:
 
 
 def _notes(sheet: Sheet, fit: Fit) -> set[int]:
-    """Remarks and signatures under the last row of data: one cell with something, where rows of data have several."""
-    if len(required_names(fit.edition)) < LEAST_REQUIRED:
-        return set()
+    """Remarks and signatures under the last row of data."""
+    alone = titles_between(sheet, fit)
     found: set[int] = set()
     for index in range(len(sheet.rows) - 1, -1, -1):
-        filled = [cell for cell in sheet.rows[index] if cell.strip()]
-        if len(filled) != 1 or sum(c.isalpha() for c in filled[0]) < LETTERS:
+        if index not in alone:
             break
         found.add(index)
     return found if len(found) < len(sheet.rows) else set()
+
+
+def titles_between(sheet: Sheet, fit: Fit) -> set[int]:
+    """Rows of one cell of words, where rows of data have several: the title of what follows, or a remark."""
+    if len(required_names(fit.edition)) < LEAST_REQUIRED:
+        return set()
+    filled = [[cell for cell in row if cell.strip()] for row in sheet.rows]
+    return {i for i, cells in enumerate(filled) if len(cells) == 1 and sum(c.isalpha() for c in cells[0]) >= LETTERS}
 
 
 def _off(sheet: Sheet, words: Words) -> set[int]:
@@ -81,10 +88,17 @@ def _totals(sheet: Sheet, fit: Fit, words: Words) -> set[int]:
         cells = {s: row[s].strip() if s < len(row) else "" for s in {*required, *texts, *amounts}}
         if all(cells[s] for s in required):
             continue
-        labelled = any(fold(cells[s]) in labels for s in cells if cells[s])
+        labelled = any(fold(cells[s]) in labels for s in cells if cells[s]) or _says_total(row, amounts, words)
         if labelled or (not any(cells[s] for s in texts) and _is_sum(sheet, index, amounts, cells)):
             found.add(index)
     return found
+
+
+def _says_total(row: Sequence[str], amounts: Sequence[int], words: Words) -> bool:
+    """«TOTAL HONORARIOS», «Subtotal Salud» and amounts; the currency apart, nothing else."""
+    texts = [fold(text) for at, text in enumerate(row) if text.strip() and at not in amounts]
+    said = any(text == word or text.startswith((f"{word} ", f"{word}:")) for text in texts for word in words.totals)
+    return said and len(texts) <= MOST_BESIDE and any(at < len(row) and row[at].strip() for at in amounts)
 
 
 def _is_sum(sheet: Sheet, index: int, amounts: list[int], cells: Mapping[int, str]) -> bool:

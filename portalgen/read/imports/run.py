@@ -40,5 +40,6 @@ class Plan:
     fit: Fit
     pair: tuple[Feed, Feed] | None
     notation: str                             # of all the amounts of the file, for columns that prove nothing
+    month_first: bool                         # some column of the file proves dates with the month first
     said: Said
     guess: Guess                              # the period, as titles and names say it

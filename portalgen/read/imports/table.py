@@ -10,6 +10,7 @@ from pathlib import PurePath
 from portalgen.model import Law, Period, Table
 from portalgen.read.imports.choose import choose
 from portalgen.read.imports.columns import canonical, lose_rows, numeric_texts
+from portalgen.read.imports.dates import month_first
 from portalgen.read.imports.grid import Grid
 from portalgen.read.imports.headers import Fit, find_header
 from portalgen.read.imports.layout import NUMERIC, Sheet, lacks_period, period_columns, row_period, swapped, with_period
@@ -17,7 +18,7 @@ from portalgen.read.imports.mappings import fitting, merged
 from portalgen.read.imports.numbers import notation
 from portalgen.read.imports.periods import guess
 from portalgen.read.imports.result import Canonical, Imported, Ledger, Question
-from portalgen.read.imports.rows import data_rows
+from portalgen.read.imports.rows import data_rows, titles_between, without
 from portalgen.read.imports.run import Plan, Run
 from portalgen.read.imports.said import Said
 from portalgen.read.imports.series import series_of
@@ -106,7 +107,8 @@ def _unmerged(sheet: Sheet, grid: Grid, run: Run) -> Sheet:
             elif len(rows[index]) < column:
                 rows[index] += [""] * (column - len(rows[index]) - 1) + [value]
                 run.ledger.change("celda-combinada", sheet.title(column - 1), None, "", value)
-    return replace(sheet, rows=tuple(map(tuple, rows)))
+    places = tuple((first, column, last) for first, column, last, _ in tall)
+    return replace(sheet, rows=tuple(map(tuple, rows)), tall=places)
 
 
 def _plan(sheet: Sheet, chosen: Fit, said: Said, texts: Texts, run: Run) -> Plan:
@@ -116,11 +118,30 @@ def _plan(sheet: Sheet, chosen: Fit, said: Said, texts: Texts, run: Run) -> Plan
         for index, number in enumerate(sheet.numbers):
             if at < len(sheet.rows[index]):
                 run.ledger.change("columnas-intercambiadas", sheet.title(at), (number, at + 1), feed.name, other.name)
-    _in_thousands(sheet, run)
+    _in_thousands(sheet, texts, run)
+    _merged_amounts(sheet, chosen, run)
     sheet = data_rows(sheet, chosen, run.words, run.ledger)
+    for index in titles_between(sheet, chosen):
+        run.report("importar-titulo-entre-filas", sheet.numbers[index], valor="".join(sheet.rows[index]).strip()[:80])
+    sheet = without(sheet, titles_between(sheet, chosen), "titulo-de-la-planilla", run.ledger)
     _one_organism(sheet, run)
-    return Plan(sheet, chosen, pair, _notation(sheet, chosen), said,
+    return Plan(sheet, chosen, pair, _notation(sheet, chosen), _month_first(sheet, chosen), said,
                 guess(texts, chosen.table.cadence == "anual", run.today))
+
+
+def _month_first(sheet: Sheet, chosen: Fit) -> bool:
+    """Whether some column of dates proves that the file was written with the month first."""
+    types = {f["name"]: f["type"] for f in chosen.edition.schema["fields"]}
+    return any(month_first(text.strip() for text in sheet.column(feed.sources[0]))
+               for feed in chosen.feeds if types[feed.name] == "date")
+
+
+def _merged_amounts(sheet: Sheet, chosen: Fit, run: Run) -> None:
+    """A text serves all the rows that its cell covers; whether an amount is of each or of all, nobody can know."""
+    counted = {f.sources[0] + 1 for f in chosen.feeds if (c := chosen.edition.columns.get(f.name)) and c.unit}
+    for first, column, last in sheet.tall:
+        if column in counted and first in sheet.numbers and (text := sheet.at(sheet.numbers.index(first), column - 1)):
+            run.report("importar-monto-combinado", first, sheet.title(column - 1), column, valor=text, hasta=str(last))
 
 
 def _notation(sheet: Sheet, chosen: Fit) -> str:
@@ -186,8 +207,10 @@ def _by_dates(plan: Plan, table: Table) -> list[Period]:
     return sorted(p for p in found if fits(table, p)) if len(found) <= 3 else []
 
 
-def _in_thousands(sheet: Sheet, run: Run) -> None:
-    """«M$» in a header: amounts in thousands would look like pesos; the person must write them in full."""
+def _in_thousands(sheet: Sheet, texts: Texts, run: Run) -> None:
+    """«M$» in a header or a title: amounts in thousands would look like pesos; the person must write them in full."""
+    for text in dict.fromkeys(text for _, text in texts if any(word in fold(text) for word in run.words.thousands)):
+        run.report("importar-montos-en-miles", sheet.header_row, valor=text[:80])
     for index, header in enumerate(sheet.header):
         if any(word in fold(header) for word in run.words.thousands):
             title = sheet.title(index)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from portalgen.model import Law
@@ -14,6 +15,7 @@ VOCABULARY = "palabras_planilla"
 NAMES = ("sin_valor", "total", "sin_termino", "en_miles", "columna_activado", "fila_desactivada", "columna_organismo",
          "error_formula", "verdadero", "falso", "hoja_aparte", "columna_de_sistema")      # rows, in the order of Words
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,60}>")
+WORD = re.compile(r"[^\W_]+")
 DATE_RULE = re.compile(r"d{1,2}\s*[-/.]\s*m{1,2}\s*[-/.]\s*a{2,4}")
 
 
@@ -28,6 +30,16 @@ def fold(text: str) -> str:
 def key(header: str) -> str:
     """A header without case, accents, spaces, signs, marks of web pages nor an embedded "dd/mm/aa"."""
     return "".join(c for c in DATE_RULE.sub("", fold(TAG.sub(" ", header))) if c.isalnum() or c in "$%")
+
+
+def forbidden(label: str, law: Law) -> tuple[str, bool]:
+    """What kind of personal data a label announces ("" if none), and whether it announces a RUT turned into a code."""
+    heads, parts = law.privacy["cabeceras"], WORD.findall(fold(label))
+    plain = ("" if all(len(part) == 1 for part in parts) else "_").join(parts)      # «R.U.N.» is «run»
+    hashed = any(fnmatchcase(plain, pattern) for pattern in heads["cifrados"])
+    kinds = (entry["clase"] for entry in heads["prohibidas"]
+             if any(fnmatchcase(plain, pattern) for pattern in entry["nombres"]))
+    return next(kinds, ""), hashed
 
 
 @dataclass(frozen=True, slots=True)
