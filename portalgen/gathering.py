@@ -16,7 +16,7 @@ from typing import Any
 from portalgen.findings import Stop
 from portalgen.jobs import Result, Settings
 from portalgen.machine import address_of, datasets, editions_of
-from portalgen.model import Edition, Law, Source
+from portalgen.model import Edition, Item, Law, Source
 from portalgen.plan import Plan
 from portalgen.portal import urls
 from portalgen.portal.catalogue import identifier
@@ -26,7 +26,7 @@ from portalgen.portal.pages import View, absence, area_title, views
 from portalgen.publish.ckan import descriptor, mapping
 from portalgen.publish.ckan.desired import Dataset as Wanted
 from portalgen.publish.ckan.desired import Resource, Target, Wish
-from portalgen.publish.ckan.sentences import NO_PROFILE, NOT_SENT
+from portalgen.publish.ckan.sentences import NO_ITEM, NO_PROFILE, NOT_SENT
 from portalgen.read.lawckan import load_profiles
 from portalgen.years import by_year, joined
 
@@ -68,12 +68,16 @@ class Site:
 
 
 def gather(law: Law, settings: Settings, plan: Plan, results: Mapping[str, Result], made: dict[str, bytes]) -> Wish:
-    """What a judged site wants; `made` receives the dictionaries and descriptors. Stop(2): its profile is unknown."""
+    """What a judged site wants; `made` receives the dictionaries and descriptors. Stop(2): its profile, or an item that
+    it asks for, is unknown."""
     asked = plan.site.info["ckan"]
     profiles = load_profiles(settings.schemas, law)
     name = str(asked.get("perfil") or next(iter(profiles)))
     if name not in profiles:
         raise Stop(NO_PROFILE.format(site=plan.site.slug, name=name, known=", ".join(profiles)))
+    known = {called for item in law.items for called in _called(item)}
+    if strange := sorted(set(map(str, asked.get("items") or ())) - known):      # or all it sent would be withdrawn
+        raise Stop(NO_ITEM.format(site=plan.site.slug, name=strange[0]))
     site = Site(law, settings, plan, results, profiles[name], made)
     told = _datasets(site)
     chosen = {dataset.name for dataset in told if _asked(asked, dataset)}
@@ -109,8 +113,12 @@ def _datasets(site: Site) -> tuple[Dataset, ...]:
 
 def _asked(asked: Mapping[str, Any], dataset: Dataset) -> bool:
     """Whether the municipality sends the item of a data set: all of them when it names none."""
-    item = dataset.view.item
-    return not asked.get("items") or bool({item.id, item.number, item.folder} & set(map(str, asked["items"])))
+    return not asked.get("items") or bool(_called(dataset.view.item) & set(map(str, asked["items"])))
+
+
+def _called(item: Item) -> set[str]:
+    """How sitio.yaml may name an item."""
+    return {item.id, item.number, item.folder}
 
 
 def _absence(dataset: Dataset) -> str:

@@ -120,6 +120,18 @@ def test_a_profile_that_is_not_there(tmp_path: Path) -> None:
     assert "pide el perfil «regional»" in offer.stopped
 
 
+def test_an_item_that_is_not_there_withdraws_nothing(tmp_path: Path) -> None:
+    given = settings(tmp_path, SCHEMING)
+    sheet = tmp_path / "sites/prueba/sitio.yaml"
+    written = sheet.read_text("utf-8")
+    for name in ("2.14", "2.14-datos-personales"):
+        put(sheet, written.replace("perfil: regional", f"perfil: regional, items: ['{name}']"))
+        assert len(wished(given).datasets) == 1
+    put(sheet, written.replace("perfil: regional", "perfil: regional, items: ['2.14', '2.41']"))
+    (offer,) = offers(given, ["prueba"], Inline())
+    assert (offer.wish, "pide enviar el ítem «2.41»" in offer.stopped) == (None, True)
+
+
 def test_fields() -> None:
     facts = {"a": "uno", "b": "", "lista": ("x",)}
     assert [fill(spec, facts) for spec in ("{a}-{b}", "{b}", "fijo")] == ["uno-", "", "fijo"]
