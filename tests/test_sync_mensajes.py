@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+
 import pytest
 from ckan.fallas import FAULTS, Fault, Proxy
 from ckan.portal import Portal
 from sincronia import World
+from sitios import TODAY
 
 from portalgen.publish.ckan import client as network
 
@@ -53,6 +58,18 @@ def test_nobody_answers(world: World) -> None:
     assert "HTTPS_PROXY" in said
     world.proxy.mend()
     world.run("plan", code=4)
+
+
+def test_interrupted_it_says_what_became_of_it_and_the_next_one_goes_on(world: World) -> None:
+    begun: list[subprocess.Popen[str]] = []
+    world.proxy.fail(2, Fault(act=lambda: begun[0].send_signal(signal.SIGINT), after=True))
+    command = [sys.executable, "-m", "portalgen", "sync", "apply", "--jobs", "1", "--today", TODAY.isoformat()]
+    begun.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+    said = "".join(begun[0].communicate(timeout=60))
+    assert begun[0].returncode == 130
+    assert "la próxima vez continúa donde quedó" in said
+    world.run("apply")
+    assert not world.report("plan")["drift"]
 
 
 def test_a_portal_in_a_hurry_is_waited_for_and_a_strict_one_is_not(world: World) -> None:

@@ -150,8 +150,12 @@ def _apply(options: argparse.Namespace, portal: Portal, source: Contents) -> Non
             seen.append(done.change.name)
             progress(options, f"{len(seen)} de {total}: {done.change.name}")
 
-    carry_out(portal, source, options.jobs or JOBS, options.purge, told)
-    progress(options, "")
+    try:
+        carry_out(portal, source, options.jobs or JOBS, options.purge, told)
+    except KeyboardInterrupt:
+        raise Stop(sentences.INTERRUPTED, 130) from None
+    finally:
+        progress(options, "")
 
 
 def _bundle(options: argparse.Namespace, wishes: Sequence[Wish], source: Contents) -> int:

@@ -37,6 +37,7 @@ MANY = "{n} organizaciones"
 PENDING = "no se alcanzó a hacer"
 READ_FAILED = "No se pudo leer lo que hay en el portal. {why}"
 FOREIGN_LEFT = "Hay además {n} que no publicó portalgen: no se tocan."
+INTERRUPTED = "Interrumpido. Lo que alcanzó a enviarse quedó en el portal; la próxima vez continúa donde quedó."
 AGAIN = "Vuelva a ejecutar la orden: continúa donde quedó."
 
 FAILURES: Mapping[str, str] = {
