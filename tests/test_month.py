@@ -23,8 +23,8 @@ from portalgen.month.event import attachments, form, read_event
 from portalgen.month.github import LONGEST, cut
 from portalgen.month.loads import add
 from portalgen.month.record import Received, joined
-from portalgen.month.roles import people
 from portalgen.month.words import messages
+from portalgen.portal.people import people
 
 
 @pytest.fixture

@@ -13,9 +13,10 @@ import yaml
 from sitios import ROOT, portalgen, put, real_law
 
 from portalgen.cli import parser
-from portalgen.month.roles import codeowners, people
+from portalgen.month.roles import codeowners
 from portalgen.month.scaffold import labels
 from portalgen.month.words import messages
+from portalgen.portal.people import people
 
 ACTION = f"org/portalgen@{'a1' * 20}"
 PIN = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}")

@@ -21,8 +21,8 @@ from portalgen.model import Law, Site, Source
 from portalgen.month import certificate, git, github, outside, record, telling
 from portalgen.month.certificate import Certificate, Piece, named
 from portalgen.month.event import Event, read_event
-from portalgen.month.roles import people
 from portalgen.month.words import messages
+from portalgen.portal.people import people
 from portalgen.read.files import scan
 from portalgen.read.site import load_site
 

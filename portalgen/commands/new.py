@@ -14,8 +14,9 @@ from portalgen.findings import Stop
 from portalgen.jobs import DEFAULT_THEME, law
 from portalgen.model import Item, Law, Period
 from portalgen.month import scaffold
-from portalgen.month.roles import codeowners, people
+from portalgen.month.roles import codeowners
 from portalgen.month.words import messages
+from portalgen.portal.people import people
 from portalgen.portal.urls import segment
 from portalgen.textos import NEW_BAD_NAME, NEW_DONE, NEW_EXISTS, NEW_UNKNOWN, NEW_UNKNOWN_NAME
 

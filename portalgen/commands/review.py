@@ -28,8 +28,9 @@ from portalgen.month import git, record, telling
 from portalgen.month.comment import Load, Moved, Sheet, comment, summary
 from portalgen.month.event import Event, read_event
 from portalgen.month.record import Received
-from portalgen.month.roles import REVIEW, accounts, people
+from portalgen.month.roles import REVIEW, accounts
 from portalgen.month.words import messages
+from portalgen.portal.people import people
 from portalgen.publish.output import claim
 from portalgen.publish.reports import render
 from portalgen.publish.words import dress

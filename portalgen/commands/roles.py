@@ -13,8 +13,9 @@ from portalgen.commands.common import say, settings, slugs
 from portalgen.findings import Stop
 from portalgen.jobs import Settings, law
 from portalgen.model import Law
-from portalgen.month.roles import Person, codeowners, people
+from portalgen.month.roles import codeowners
 from portalgen.month.words import messages
+from portalgen.portal.people import Person, people
 from portalgen.read.files import scan
 from portalgen.read.site import load_site
 

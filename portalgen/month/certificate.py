@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from portalgen.month import telling
-from portalgen.month.roles import Person
+from portalgen.portal.people import Person
 
 VERSION = 1
 

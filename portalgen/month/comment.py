@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from portalgen.month import telling
-from portalgen.month.roles import ACCOUNT
 from portalgen.month.telling import Told
+from portalgen.portal.people import ACCOUNT
 
 ICONS = {"bloquea": "🔴", "advierte": "🟡", "sugiere": "🟢", "": "🟢"}
 MISSING = 5                    # tables not yet sent that the list names

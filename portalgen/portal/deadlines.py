@@ -13,7 +13,7 @@ from typing import Any
 
 from portalgen.model import Item, Law, Package, Period, Record, Site, Source, Table
 from portalgen.portal import states
-from portalgen.portal.pages import View, area_title, unit_of
+from portalgen.portal.pages import View, area_title, responsible
 from portalgen.portal.states import Slot
 from portalgen.portal.workdays import Calendar, calendar_of
 from portalgen.textos import AREAS_MISSING
@@ -118,8 +118,7 @@ def dues(site: Site, views: Iterable[View], rules: Rules) -> tuple[Due, ...]:
 
 def _of(site: Site, view: View, rules: Rules) -> Iterator[Due]:
     package, table = view.package, view.table
-    said = package.tables.get(table.id, {})
-    unit = str(said.get("responsable") or unit_of(site, package) or view.item.owner)
+    unit = responsible(site, view) or view.item.owner
     extensions, declared = (by_period(records, table, view.series) for records in
                             (package.extensions, package.deliveries))
     name = ": ".join(part for part in (table.title, view.name) if part)

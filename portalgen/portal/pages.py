@@ -134,6 +134,11 @@ def unit_of(site: Site, package: Package) -> str:
     return named.get(package.unit, package.unit)
 
 
+def responsible(site: Site, view: View) -> str:
+    """The unit that delivers a table, in words: its own, else that of its item; "" when nobody said."""
+    return str(view.package.tables.get(view.table.id, {}).get("responsable") or unit_of(site, view.package))
+
+
 def has_own_page(view: View) -> bool:
     """Whether a table has a page listing its periods: not when its only page is that of its rows, nor when it has
     series and none of them yet (then its item's page says so)."""
