@@ -11,13 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from portalgen.findings import Stop
-from portalgen.read.files import read, scan
-from portalgen.read.lawcheck import Shape
-from portalgen.read.shapes import judge
-from portalgen.read.yamls import Document, parse
+from portalgen.read.instruments import instrument, names, refuse
+from portalgen.read.lawcheck import Problem, Shape
 
-FOLDER, PREFIX = "instrumentos", "encuesta_"
+PREFIX = "encuesta_"
 NEEDED: Shape = {"tipo": "texto", "requerido": True, "largo": 1000}
 TEXT: Shape = {"tipo": "texto", "largo": 1000}
 TEXTS: Shape = {"tipo": "lista", "requerido": True, "de": TEXT}
@@ -85,36 +82,27 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a municipality answered: question → option; evidence by question; its plan; earlier results by day."""
+    """What a municipality answered: question → option; question → what supports it (evidencia, decreto, fecha); its
+    plan, and the decree that backs it; earlier results (day, share of each dimension); the days of its reports."""
 
     given: Mapping[str, int] = field(default_factory=dict)
-    evidence: Mapping[str, str] = field(default_factory=dict)
+    support: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     plan: tuple[Mapping[str, Any], ...] = ()
-    history: tuple[Mapping[str, Any], ...] = ()
+    history: tuple[tuple[str, Mapping[str, float]], ...] = ()
     day: str = ""
+    backing: Mapping[str, str] = field(default_factory=dict)
+    schedule: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_surveys(schemas: Path) -> tuple[Survey, ...]:
     """Every survey of schemas/instrumentos, by name of file. Stop(2) for the first mistake."""
-    folder = schemas / FOLDER
-    if not folder.is_dir():
-        return ()
-    names = sorted(path for path in scan(folder, FOLDER).files if path.startswith(PREFIX) and path.endswith(".yaml"))
-    return tuple(_survey(folder, name) for name in names)
+    return tuple(_survey(schemas, name) for name in names(schemas) if name.startswith(PREFIX))
 
 
-def _survey(folder: Path, name: str) -> Survey:
-    file = f"{folder.name}/{name}"
-    document, problems = parse(read(folder, name), file)
-    if document is None or problems:
-        raise Stop(f"{file}: el archivo no se puede leer; revise su forma.")
-    raw, found = judge(document, SHAPE, file)
-    if found:
-        where = found[0].place.row or 1
-        raise Stop(f"{file}, línea {where}: revise «{found[0].values.get('clave', '')}».")
-    made = _made(name.removeprefix(PREFIX).removesuffix(".yaml"), raw)
-    for line, why in _mistakes(made, document):
-        raise Stop(f"{file}, línea {line}: {why}")
+def _survey(schemas: Path, name: str) -> Survey:
+    document = instrument(schemas, name, SHAPE)
+    made = _made(name.removeprefix(PREFIX).removesuffix(".yaml"), document.value)
+    refuse(name, document, _mistakes(made))
     return made
 
 
@@ -128,19 +116,20 @@ def _made(name: str, raw: Mapping[str, Any]) -> Survey:
                   tuple(Grade(g["nombre"], float(g["desde"]), g.get("riesgo", "")) for g in raw["grados"]), dimensions)
 
 
-def _mistakes(survey: Survey, document: Document) -> Iterator[tuple[int, str]]:
+def _mistakes(survey: Survey) -> Iterator[Problem]:
     cuts = [grade.since for grade in survey.grades]
     if not cuts or cuts[0] != 0 or cuts != sorted(set(cuts)) or cuts[-1] > 1:
-        yield document.line("grados"), "los grados van de menor a mayor; el primero empieza en 0 y ninguno pasa de 1."
+        yield Problem(("grados",), "los grados van de menor a mayor; el primero empieza en 0 y ninguno pasa de 1.")
     if len(survey.options) < 2:
-        yield document.line("opciones"), "hacen falta al menos dos opciones."
+        yield Problem(("opciones",), "hacen falta al menos dos opciones.")
     ids = [question.id for question in survey.questions]
     for i, dimension in enumerate(survey.dimensions):
         if len(dimension.advice) != len(survey.grades):
-            yield (document.line("dimensiones", i, "recomendaciones"),
-                   f"van {len(survey.grades)} listas de recomendaciones, una por grado; hay {len(dimension.advice)}.")
+            yield Problem(("dimensiones", i, "recomendaciones"),
+                          f"van {len(survey.grades)} listas de recomendaciones, una por grado; "
+                          f"hay {len(dimension.advice)}.")
     if len(ids) != len(set(ids)):
-        yield document.line("dimensiones"), "hay dos preguntas con el mismo id."
+        yield Problem(("dimensiones",), "hay dos preguntas con el mismo id.")
 
 
 def answers_of(survey: Survey, said: Mapping[str, Any]) -> Answers:
@@ -148,5 +137,7 @@ def answers_of(survey: Survey, said: Mapping[str, Any]) -> Answers:
     known = {question.id for question in survey.questions}
     given = {name: one["respuesta"] for name, one in said.get("respuestas", {}).items()
              if name in known and 0 <= one.get("respuesta", -1) < len(survey.options)}
-    return Answers(given, {name: said["respuestas"][name].get("evidencia", "") for name in given},
-                   tuple(said.get("plan", ())), tuple(said.get("historia", ())), said.get("fecha", ""))
+    return Answers(given, {name: said["respuestas"][name] for name in given}, tuple(said.get("plan", ())),
+                   tuple((one["fecha"], one.get("resultado", {})) for one in said.get("historia", ())),
+                   said.get("fecha", ""), said.get("respaldo", {}),
+                   said.get("implementacion", {}))
