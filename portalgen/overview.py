@@ -14,7 +14,8 @@ from portalgen.portal.more import GLOSSARY, PARTIES, in_time, told
 from portalgen.portal.pages import Page, View
 from portalgen.portal.parties import INDEX, index_pages, parties, party_page
 
-WAYS = (INDEX, glossary.PATH, urls.calendar(), urls.compliance(), urls.SCORE, urls.EVENTS)     # from the home page
+WAYS = (INDEX, glossary.PATH, urls.calendar(), urls.compliance(), urls.SCORE, urls.EVENTS,
+        urls.management())          # from the home page
 
 
 def facts_of(results: Mapping[str, Result]) -> dict[str, Mapping[str, Any]]:

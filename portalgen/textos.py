@@ -399,7 +399,90 @@ SURVEY_HEAD = "{name}: {title} ({answered} de {questions} preguntas)"
 SURVEY_PLAN = "Plan de acción: {done} de {whole} acciones cumplidas."
 SURVEY_STARTED = "Quedó {path}, con todas las preguntas para responder."
 SURVEY_EXISTS = "{path} ya existe; complételo."
-SURVEY_NOTHING = "sin respuestas"
+SURVEY_NOTHING, SURVEY_NONE = "sin respuestas", "Sin respuestas"
+SURVEY_NOT_A_RESULT = ("{path} no es el resultado de una de estas encuestas. Descárguelo otra vez de la página, con "
+                       "«Descargar el resultado (JSON)».")
+SURVEY_THERE = "{path} ya existe, y no se toca lo que usted escribió. Cámbiele el nombre, o copie a mano lo nuevo."
+SURVEY_TAKEN = "Quedaron {n} respuestas en {path}. Agregue la evidencia de cada una."
+SURVEY_LINE = "- {{fecha: {day}, resultado: {{{result}}}}}"
 SURVEY_BY_HAND = ("En {path} la historia no está al final, y no se toca lo que usted escribió. Agréguele esta línea a "
                   "mano: {line}")
 SURVEY_SAVED = "El resultado de hoy quedó anotado en {path}."
+
+# how transparency is managed (portal/manage)
+NOBODY = "Sin designar"
+MATRIX_HEADS = ("numero", "item", "tabla", "periodicidad", "unidad")
+PROCESS = {
+    "responsable": "Unidades responsables", "para_que": "Objetivo", "norma": "Norma", "usuarios": "Para quién",
+    "insumos": "Con qué se hace", "insumo": "Planilla de «{tabla}», de {unidad}", "productos": "Qué se publica",
+    "actividades": "Paso a paso", "columnas": "N° | Actividad | Tarea | Quién | Herramienta | Plazo",
+}
+RULES = {
+    "articulo": "Artículo {n}. {texto}", "suplente": "reemplaza a {nombre}", "items": "materias {items}",
+    "meta_alta": "{titulo}: al menos {meta}.", "meta_baja": "{titulo}: a lo más {meta}.",
+    "borrador": "Es un borrador, hecho de lo que la municipalidad tiene designado. Rige cuando lo aprueba un decreto.",
+    "aprobado": "Aprobado por {decreto}{fecha}.",
+}
+OBSERVATION_STATES = {"abierta": "Abierta", "vencida": "Abierta, con su plazo vencido", "cerrada": "Cerrada",
+                      "cerrada_tarde": "Cerrada después de su plazo"}
+PLAN_STATES = {"pendiente": "Pendiente", "en_curso": "En curso", "cumplida": "Cumplida", "descartada": "Descartada",
+               "atrasada": "Atrasada"}
+GOAL_MET = {True: "Cumple", False: "No cumple", None: "Sin datos"}
+PROGRESS = {
+    "herramientas": "Herramientas del modelo", "columnas_dimensiones": "Dimensión | Al comenzar | A esta fecha",
+    "plan": "Plan de acción", "avance_plan": "{done} de {whole} acciones cumplidas.",
+    "columnas_plan": "Acción | Responsable | Plazo | Estado | Evidencia",
+    "indicadores": "Indicadores de {year}", "columnas_indicadores": "Indicador | Resultado | Meta | Estado | Cuenta",
+    "observaciones": "Observaciones y reclamos", "sin_observaciones": "No se ha recibido ninguna.",
+    "fecha": "Con lo que se sabía el {day}.", "preliminar": "Se emite el {day}. Esto es lo que diría hoy.",
+}
+MANAGE = {
+    "titulo": "Cómo se gestiona la transparencia",
+    "herramientas": "Herramientas instaladas", "herramientas_cuenta": "{done} de {whole}",
+    "tablas": "Tablas con todos sus responsables", "abiertas": "Observaciones abiertas",
+    "paginas": "Ver más",
+    "matriz": "Quién responde por cada tabla",
+    "matriz_detalle": "La unidad de cada tabla, y quién la genera, la revisa y la publica.",
+    "matriz_falta": "{n} tablas sin alguien designado en cada tarea.", "matriz_una": "1 tabla sin alguien designado en "
+    "cada tarea.", "matriz_completa": "Todas las tablas tienen unidad y alguien designado en cada tarea.",
+    "matriz_misma": "En {n} tablas una sola persona hace todo: se puede, y conviene que otra revise.",
+    "columnas_matriz": "Tabla | Cada cuánto | Unidad",
+    "reglamento": "Reglamento interno", "reglamento_detalle": "Cómo se hace y quién responde, en artículos.",
+    "procesos": "Ficha de proceso de cada materia",
+    "procesos_detalle": "Paso a paso: actividad, quién, con qué, cuándo.",
+    "proceso": "Proceso: {titulo}",
+    "observaciones": "Observaciones y reclamos",
+    "observaciones_detalle": "Qué se observó, quién lo corrige y si se cerró.",
+    "sin_observaciones": "No hay observaciones anotadas.", "sin_abiertas": "Ninguna.",
+    "columnas_observaciones": "N° | Llegó | De dónde | Qué se observó | Unidad | Plazo | Estado | Respuesta",
+    "indicadores": "Indicadores de gestión", "indicadores_detalle": "A tiempo, completas, devueltas y cuánto demoran.",
+    "columnas_meses": "Mes", "formulas": "Cómo se calcula cada uno", "por_mes": "Mes a mes, {year}",
+    "anyo": "Año {year}", "evidencia": "Se comprueba con",
+    "por_verificar": "Por verificar: {nota}",
+    "datos": "Todo lo anterior, como datos (JSON)", "datos_matriz": "La matriz (CSV)",
+}
+MANAGE_NO_INSTRUMENT = "En «{folder}» no está instrumentos/gestion.yaml, que dice cómo se gestiona."
+MANAGE_LINES = {
+    "titulo": "{name}: gestión de la transparencia al {day}", "medida": "  {titulo}: {valor} (meta {meta}; {estado})",
+    "falta": "  Falta {falta}: {tablas}{mas}.", "unidad": "unidad", "quien": "quien {tarea}",
+    "mas": " y {n} tablas más",
+    "observacion": "  {numero}: {texto} {estado}.", "plazo": " Plazo: {day}.",
+    "paginas": "Para imprimir una página: portalgen manage {slug} PÁGINA --report ARCHIVO. Están: {known}.",
+    "cual": "No hay una página «{name}». Están: {known}.", "guardado": "{path}: {titulo}.",
+}
+# what a municipality keeps of a survey, as a page (portal/results.py)
+RESULT = {
+    "detalle": "Respondido el {day}: {answered} de {questions} preguntas.",
+    "sin_dia": "{answered} de {questions} preguntas respondidas.",
+    "dimensiones": "Resultado por dimensión",
+    "columnas_dimensiones": "Dimensión | Respondidas | De lo posible | {grade}",
+    "con_grado": "Grado", "nivel": "Nivel", "respondidas": "{n} de {all}",
+    "recomendado": "Qué conviene hacer", "cada_una": "Cada respuesta y con qué se comprueba",
+    "columnas_respuestas": "Qué se mira | Cómo está | Decreto | Desde | Evidencia",
+    "plan": "Plan de acción", "respaldo": "Lo respalda {decreto}{fecha}.", "respaldo_fecha": ", del {day}",
+    "sin_plan": "Todavía no hay un plan.",
+    "borrador": "Borrador para completar el plan",
+    "borrador_detalle": "Lo recomendado que el plan aún no tiene, empezando por la dimensión más débil.",
+    "historia": "Cómo ha cambiado", "columnas_historia": "Fecha", "responder": "Responder esta encuesta",
+    "datos": "El resultado, como datos (JSON)", "grafico": "Los mismos números de la tabla, en un gráfico de ejes",
+}

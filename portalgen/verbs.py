@@ -235,7 +235,17 @@ def _survey(to: Parser) -> None:
     to.add_argument("survey", nargs="?", default="", metavar="ENCUESTA",
                     help="una de schemas/instrumentos (por defecto, todas)")
     to.add_argument("--start", action="store_true", help="crear el archivo con las preguntas, para responderlas")
+    to.add_argument("--take", type=Path, default=None, metavar="ARCHIVO.json",
+                    help="guardar en gestion/ las respuestas descargadas de la página")
+    to.add_argument("--draft", action="store_true", help="el borrador del plan de acción, para pegarlo en gestion/")
     to.add_argument("--save", action="store_true", help="anotar el resultado de hoy, para ver el avance")
+
+
+def _manage(to: Parser) -> None:
+    to.add_argument("site", metavar="SITIO", help="carpeta de sites/")
+    to.add_argument("page", nargs="?", default="", metavar="PÁGINA",
+                    help="la que se quiere imprimir: reglamento, matriz, informe-termino…")
+    to.add_argument("--report", type=Path, default=None, metavar="ARCHIVO", help="guardarla para imprimir")
 
 
 def _send(to: Parser) -> None:
@@ -327,6 +337,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
     "Medir": {
         "score": Verb("el puntaje que daría hoy la fiscalización, y qué arreglar primero", _score),
         "survey": Verb("en qué pie está la municipalidad según sus respuestas, y por dónde seguir", _survey),
+        "manage": Verb("quién responde por cada tabla, indicadores, observaciones e informes", _manage),
     },
     "Datos abiertos": {
         "sync": Verb("enviar los datos a un portal de datos abiertos (CKAN)", _sync),

@@ -22,6 +22,7 @@ from portalgen.machine import (
     page_extras,
     period_lists,
 )
+from portalgen.managing import managed, management_files, management_pages
 from portalgen.memory import digest_of
 from portalgen.model import Law, Site
 from portalgen.overview import facts_of, other_pages, with_links, with_time
@@ -95,8 +96,10 @@ def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, 
     dates = dated(law, settings, made, found)
     scored = public_score(law, settings, made.site, results)
     happens = happenings(law, settings, made, facts_of(results))
+    manages = managed(settings, made, found, dates)
     for path, key, make in (*_years(whole, found), *_descriptors(whole), *dictionaries(law, settings, made, found),
-                            *date_files(dates), *score_files(scored), *event_files(happens)):
+                            *date_files(dates), *score_files(scored), *event_files(happens),
+                            *management_files(manages)):
         whole.put_data(path, key, make)
     told = datasets(law, settings, made, results, found, dict(by_year(found)), whole.data)
     lists = period_lists(made, told) if SCRIPT in theme(settings.themes, made.theme).parts else ()
@@ -104,7 +107,8 @@ def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, 
                             *_documents(whole), *_static(whole), *_colours(whole)):
         whole.put(path, key, make)
     extras = page_extras(law, settings, made, told)
-    for page in (*_pages(whole, found, [*date_pages(law, dates), *event_pages(happens), *score_pages(scored)]),
+    for page in (*_pages(whole, found, [*date_pages(law, dates), *event_pages(happens), *score_pages(scored),
+                                        *management_pages(manages)]),
                  *dictionary_pages(law, told)):
         _draw(whole, page, extras.get(page.path, {}))
     _drop(whole, old)

@@ -45,6 +45,10 @@ WORDS_HERE = {
     ("portal/scores/report.py", "materias"),
     ("read/scorecard.py", "materia"),
     ("portal/surveys.py", "grado"),  # of a survey, and what was answered to it
+    ("portal/surveys.py", "respuestas"),
+    ("portal/surveys.py", "resultado"),
+    ("commands/survey.py", "respuestas"),
+    ("read/surveys.py", "resultado"),
     ("read/surveys.py", "grado"),
     ("read/surveys.py", "respuestas"),
     ("read/scorecard.py", "materias"),

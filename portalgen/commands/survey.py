@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from portalgen.commands.common import put, say, settings, slugs, today
 from portalgen.findings import Stop
 from portalgen.jobs import Settings, law_of
 from portalgen.memory import look
 from portalgen.model import Site
-from portalgen.portal.surveys import Outcome, outcomes, progress, told
+from portalgen.portal.surveys import Outcome, draft, outcomes, progress, told
+from portalgen.read.shapes import judge
 from portalgen.read.site import load_site
 from portalgen.read.surveys import Answers, Survey, answers_of, load_surveys
 from portalgen.read.yamls import parse
@@ -21,10 +23,14 @@ from portalgen.textos import (
     SURVEY_EMPTY,
     SURVEY_EXISTS,
     SURVEY_HEAD,
+    SURVEY_LINE,
+    SURVEY_NOT_A_RESULT,
     SURVEY_NOTHING,
     SURVEY_PLAN,
     SURVEY_SAVED,
     SURVEY_STARTED,
+    SURVEY_TAKEN,
+    SURVEY_THERE,
     SURVEY_UNKNOWN,
 )
 
@@ -42,12 +48,17 @@ def run(options: argparse.Namespace) -> int:
         for name in chosen:
             start(options, surveys[name], given.sites / slug)
         return 0
+    if options.take:
+        take(options, given, slug, surveys)
+        return 0
     site = read_site(given, slug)
     found = [(surveys[name], answers_of(surveys[name], site.management[name].value)) for name in chosen
              if name in site.management]
     if not found:
         raise Stop(SURVEY_EMPTY.format(name=name_of(site), id=chosen[0]))
-    if options.json:
+    if options.draft:
+        print("".join(plan_draft(survey, answers) for survey, answers in found), end="")
+    elif options.json:
         print(json.dumps([told(survey, answers) for survey, answers in found], ensure_ascii=False, indent=1))
     else:
         for survey, answers in found:
@@ -107,16 +118,60 @@ def start(options: argparse.Namespace, survey: Survey, folder: Path) -> None:
     say(options, SURVEY_STARTED.format(path=path))
 
 
+def take(options: argparse.Namespace, given: Settings, slug: str, surveys: Mapping[str, Survey]) -> None:
+    """Write gestion/<id>.yaml from what the page or the portal gave to download. What people wrote is not replaced."""
+    try:
+        told = json.loads(options.take.read_bytes())
+        survey = surveys[told["encuesta"]]
+        value = kept(told, today(options).isoformat())
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        raise Stop(SURVEY_NOT_A_RESULT.format(path=options.take)) from None
+    path = given.sites / slug / "gestion" / f"{survey.id}.yaml"
+    if path.exists():
+        raise Stop(SURVEY_THERE.format(path=path))
+    data = as_yaml(value).encode()
+    document, problems = parse(data, path.name)
+    shape = law_of(given, slug).descriptors.get(survey.id, {})
+    if document is None or problems or judge(document, shape, path.name)[1]:
+        raise Stop(SURVEY_NOT_A_RESULT.format(path=options.take))
+    put(path, data)
+    say(options, SURVEY_TAKEN.format(path=path, n=len(value["respuestas"])))
+
+
+def kept(told: Mapping[str, Any], day: str) -> dict[str, Any]:
+    """A result as gestion/ keeps it: the inverse of portal/surveys.told."""
+    support = told.get("sustento", {})
+    value = {"fecha": told.get("fecha") or day,
+             "respuestas": {name: {"respuesta": option, **support.get(name, {})}
+                            for name, option in told["respuestas"].items()},
+             **{name: told.get(name) for name in ("respaldo", "implementacion", "historia")},
+             "plan": told.get("acciones")}
+    return {name: one for name, one in value.items() if one or name == "respuestas"}
+
+
+def plan_draft(survey: Survey, answers: Answers) -> str:
+    """What is recommended and the plan has not, to be pasted in it."""
+    actions = draft(survey, outcomes(survey, answers.given), answers)
+    return f"# {survey.title}: gestion/{survey.id}.yaml\n" + as_yaml({"plan": actions})
+
+
+def as_yaml(value: Mapping[str, Any]) -> str:
+    import yaml
+
+    text: str = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=10_000)
+    return text
+
+
 def save(options: argparse.Namespace, given: Settings, slug: str, survey: Survey, answers: Answers) -> None:
     """Note today's result at the end of the file, so that progress can be seen."""
     path = given.sites / slug / "gestion" / f"{survey.id}.yaml"
     day = given.today.isoformat()
-    if any(one.get("fecha") == day for one in answers.history):
+    if any(noted == day for noted, _ in answers.history):
         return
     result = ", ".join(f"{one.dimension.id}: {one.share:.2f}" for one in outcomes(survey, answers.given)
                        if one.share is not None)
     text = path.read_text("utf-8").rstrip() + "\n" + ("" if answers.history else "historia:\n")
-    line = f"- {{fecha: {day}, resultado: {{{result}}}}}"
+    line = SURVEY_LINE.format(day=day, result=result)
     made, problems = parse(f"{text}{line}\n".encode(), path.name)
     # The file is written by people: its history may not be at its end, and then a line there would be something else's.
     if made is None or problems or len(made.value.get("historia") or ()) != len(answers.history) + 1:

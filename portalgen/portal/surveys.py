@@ -8,7 +8,7 @@ from typing import Any
 
 from portalgen.portal.pages import Page
 from portalgen.read.surveys import Answers, Dimension, Grade, Survey
-from portalgen.textos import SURVEY_LIST, SURVEY_LIST_WORDS
+from portalgen.textos import SURVEY_LIST, SURVEY_LIST_WORDS, SURVEY_NONE
 
 FOLDER = "diagnostico"
 LIST = f"{FOLDER}/index.html"
@@ -45,6 +45,11 @@ def _outcome(survey: Survey, dimension: Dimension, given: Mapping[str, int]) -> 
     return Outcome(dimension, len(values), share, place, survey.grades[place])
 
 
+def shares(survey: Survey, answers: Answers) -> dict[str, float]:
+    """Today's share of each dimension that was answered."""
+    return {one.dimension.id: one.share for one in outcomes(survey, answers.given) if one.share is not None}
+
+
 def draft(survey: Survey, found: tuple[Outcome, ...], answers: Answers) -> list[dict[str, str]]:
     """A plan to begin with: what is recommended in each dimension, the weakest first, but for what is in the plan."""
     there = {(str(action["dimension"]), str(action["accion"])) for action in answers.plan}
@@ -59,6 +64,11 @@ def progress(answers: Answers) -> tuple[int, int]:
     return sum(action.get("estado") == DONE for action in real), len(real)
 
 
+def percent(share: float | None) -> str:
+    """ "71 %"; "Sin respuestas"."""
+    return SURVEY_NONE if share is None else f"{round(share * 100)} %"
+
+
 def told(survey: Survey, answers: Answers) -> dict[str, Any]:
     """The result, for machines."""
     found = outcomes(survey, answers.given)
@@ -69,6 +79,11 @@ def told(survey: Survey, answers: Answers) -> dict[str, Any]:
                              "proporcion": None if one.share is None else round(one.share, 4),
                              "grado": one.grade.name if one.grade else "", "recomendaciones": list(one.advice)}
                             for one in found],
+            "respuestas": dict(answers.given), "sustento": {name: {k: v for k, v in one.items() if k != "respuesta"}
+                                                            for name, one in answers.support.items() if len(one) > 1},
+            "respaldo": dict(answers.backing), "implementacion": dict(answers.schedule),
+            "historia": [{"fecha": day, "resultado": dict(then)} for day, then in answers.history],
+            "acciones": list(answers.plan),
             "plan": {"acciones": whole, "cumplidas": done}, "borrador": draft(survey, found, answers)}
 
 

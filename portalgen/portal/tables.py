@@ -176,6 +176,11 @@ def long_date(day: str) -> str:
     return f"{int(number)} de {MONTHS[int(month) - 1]} de {year}"
 
 
+def short_date(day: str) -> str:
+    """ "2026-11-20" → "20-11-2026"; anything that is no day stays so."""
+    return "-".join(reversed(day.split("-"))) if len(day) == 10 else day
+
+
 CADENCE = {"mensual": "Cada mes", "trimestral": "Cada tres meses", "anual": "Cada año", "permanente": "Cuando cambia"}
 
 

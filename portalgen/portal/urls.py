@@ -72,6 +72,16 @@ def events(table: str = "") -> str:
     return f"agenda/{table or 'todo'}.ics"
 
 
+def management(name: str = "index.html") -> str:
+    """What is said of how transparency is managed."""
+    return f"gestion/{name}"
+
+
+def process(item: Item) -> str:
+    """The process sheet of an item."""
+    return f"gestion/procesos/{item.folder}.html"
+
+
 def calendar() -> str:
     """The page of deadlines; calendars for agendas lie beside it."""
     return "calendario/index.html"

@@ -6,6 +6,7 @@ shapes take the colour of the text or of the theme (`.gr-barra`), so that dark, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -117,3 +118,33 @@ def _n(value: float) -> str:
     """A coordinate with one decimal, without idle zeros."""
     text = f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
+
+
+def radar(axes: Sequence[tuple[str, float | None]], told: str) -> Markup:
+    """One axis for each share (0 to 1), named at its end; `told`: what it shows, for who does not see it. Fewer than
+    three axes make no figure."""
+    if len(axes) < 3:
+        return Markup()
+    turn = 2 * math.pi / len(axes)
+
+    def at(place: int, far: float) -> tuple[float, float]:
+        return far * math.sin(place * turn), -far * math.cos(place * turn)
+
+    def ring(fars: Sequence[float]) -> str:
+        return " ".join(f"{_n(x)},{_n(y)}" for x, y in (at(place, far) for place, far in enumerate(fars)))
+
+    rings = "".join(f'<polygon points="{ring([far] * len(axes))}" stroke-opacity=".3"/>' for far in (25, 50, 75, 100))
+    spokes = "".join(f'<path d="M0 0L{_n(x)} {_n(y)}" stroke-opacity=".3"/>'
+                     for x, y in (at(place, 100) for place in range(len(axes))))
+    names = "".join(_axis(name, *at(place, 112)) for place, (name, _) in enumerate(axes))
+    shape = ring([100 * (share or 0) for _, share in axes])
+    return Markup(  # noqa: S704 -- every text goes through _text
+        f'<svg role="img" aria-label="{_text(told)}" viewBox="-200 -130 400 260" width="30em" fill="none" '
+        f'stroke="currentColor">{rings}{spokes}<polygon points="{shape}" stroke-width="3" fill="currentColor" '
+        f'fill-opacity=".15"/>{names}</svg>')
+
+
+def _axis(name: str, x: float, y: float) -> str:
+    anchor = "middle" if abs(x) < 5 else "start" if x > 0 else "end"
+    return (f'<text x="{_n(x)}" y="{_n(y + 4)}" text-anchor="{anchor}" font-size="12" fill="currentColor" '
+            f'stroke="none">{_text(name.split(" ")[0])}</text>')

@@ -30,7 +30,7 @@ function resultado(dadas) {
 }
 function radar(partes) {
   const giro = 2 * Math.PI / partes.length, punto = (i, r) => `${(r * Math.sin(i * giro)).toFixed(1)},${(-r * Math.cos(i * giro)).toFixed(1)}`;
-  const dibujo = svg('svg', { viewBox: '-170 -130 340 260', width: '30em', role: 'img', 'aria-label': 'Los mismos números de la tabla, en un gráfico de ejes',
+  const dibujo = svg('svg', { viewBox: '-200 -130 400 260', width: '30em', role: 'img', 'aria-label': 'Los mismos números de la tabla, en un gráfico de ejes',
     fill: 'none', stroke: 'currentColor' });
   for (const r of [25, 50, 75, 100])
     dibujo.append(svg('polygon', { points: partes.map((_, i) => punto(i, r)).join(' '), 'stroke-opacity': '.3' }));
