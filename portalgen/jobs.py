@@ -196,7 +196,7 @@ def run(settings: Settings, task: Task) -> tuple[Result, ...]:
     """Judge the tables of a task and, with a staging tree, write their pages and downloads in it."""
     root = settings.sites / task.site
     results: dict[str, Result] = {}
-    fresh: list[tuple[Job, bytes]] = []
+    fresh: list[tuple[Job, bytes, str]] = []
     for job in task.jobs:
         source = job.source
         data, findings = contents(root, source)
@@ -204,13 +204,13 @@ def run(settings: Settings, task: Task) -> tuple[Result, ...]:
         if data is None or digest == job.known:
             results[source.path] = Result(source.path, digest, findings=findings, same=data is not None)
         else:
-            fresh.append((job, data))
+            fresh.append((job, data, digest))
     if fresh:
         results.update({result.path: result for result in _judged(settings, task, fresh)})
     return tuple(results[job.source.path] for job in task.jobs)
 
 
-def _judged(settings: Settings, task: Task, fresh: Sequence[tuple[Job, bytes]]) -> Iterator[Result]:
+def _judged(settings: Settings, task: Task, fresh: Sequence[tuple[Job, bytes, str]]) -> Iterator[Result]:
     from portalgen.check.judge import judge
     from portalgen.check.totals import totals
     from portalgen.portal.events import event_facts
@@ -219,13 +219,13 @@ def _judged(settings: Settings, task: Task, fresh: Sequence[tuple[Job, bytes]]) 
     the_law = law_of(settings, task.site)
     table = the_law.tables[task.table]
     edition = next(e for e in table.editions if task.norm in e.serves)
-    datas = [data for _, data in fresh]
+    jobs, datas, digests = zip(*fresh, strict=True)
     batch = parse(edition, datas)
-    contexts = list(_contexts(settings, task, the_law, table, edition, batch, [job for job, _ in fresh]))
+    contexts = list(_contexts(settings, task, the_law, table, edition, batch, jobs))
     judged = judge(batch, contexts)
-    drawn, facts = _drawn(settings, task, the_law, batch, fresh, judged, [ctx.previous for ctx in contexts])
-    for (job, data), sheet, findings, files, told in zip(fresh, batch.sheets, judged, drawn, facts, strict=True):
-        digest = hashlib.sha256(data).hexdigest()
+    drawn, facts = _drawn(settings, task, the_law, batch, jobs, datas, judged, [ctx.previous for ctx in contexts])
+    for job, data, digest, sheet, findings, files, told in zip(jobs, datas, digests, batch.sheets, judged, drawn, facts,
+                                                               strict=True):
         sums = totals(edition, task.norm, sheet)
         yield Result(job.source.path, digest, len(data), sheet.height, tuple(findings), tuple(files), sums,
                      facts={**told, **event_facts(table, sheet)})
@@ -271,13 +271,13 @@ def _sheet(the_law: Law, root: Path, source: Source, today: date) -> Sheet | Non
     return parse(edition, [data]).sheets[0] if edition and data else None
 
 
-def _drawn(settings: Settings, task: Task, the_law: Law, batch: Batch, fresh: Sequence[tuple[Job, bytes]],
+def _drawn(settings: Settings, task: Task, the_law: Law, batch: Batch, jobs: Sequence[Job], datas: Sequence[bytes],
            judged: Sequence[tuple[Finding, ...]], previous: Sequence[Sheet | None]
            ) -> tuple[Sequence[Sequence[tuple[str, int, str]]], Sequence[Mapping[str, Any]]]:
     """Write pages and downloads of the tables that may be published; per table, (path, bytes, SHA-256) of each file and
     the facts that the site's own pages need."""
     if task.staging is None:
-        return [()] * len(fresh), [{}] * len(fresh)
+        return [()] * len(jobs), [{}] * len(jobs)
     from portalgen.portal.more import More, more
     from portalgen.portal.tables import Shown
     from portalgen.publish.reports import severity
@@ -286,11 +286,10 @@ def _drawn(settings: Settings, task: Task, the_law: Law, batch: Batch, fresh: Se
     the_theme = theme(settings.themes, task.theme)
     wanted = [settings.draft or not any(severity(the_law, f) == "bloquea" for f in findings) for findings in judged]
     item = next(item for item in the_law.items if item.id == task.item)
-    shown = [Shown(item, the_law.tables[task.table], batch.edition, job.source, job.words) for job, _ in fresh]
+    shown = [Shown(item, the_law.tables[task.table], batch.edition, job.source, job.words) for job in jobs]
     mores = [more(the_law, one, sheet, before, the_theme.parts) if want else More()
              for one, sheet, before, want in zip(shown, batch.sheets, previous, wanted, strict=True)]
     shown = [replace(one, more=each) for one, each in zip(shown, mores, strict=True)]
-    datas = [data for _, data in fresh]
     files = draw(environment(the_theme.folders), the_theme, task.frame, batch, shown, datas, wanted, task.staging.write)
     return files, [each.facts for each in mores]
 

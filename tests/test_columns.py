@@ -217,7 +217,7 @@ def test_what_is_read(case: dict[str, Any], form: str, monkeypatch: pytest.Monke
 
 def test_regular_files_share_a_frame_and_the_others_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
     schema = {"fields": [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]}
-    batch = parsed(schema, [b"a,b\n1,2\n", b"a,b\n1\n", b"a,b\n", b"a,b\n3,4"], "polars", monkeypatch)
+    batch = parsed(schema, [b"a,b\n1,2\n", b"a,b\n1\n", b"a,b\n", b"a,b\n3,4\n"], "polars", monkeypatch)
     assert [type(sheet) for sheet in batch.sheets] == [tables.Slice, tables.Rows, tables.Slice, tables.Slice]
     assert [sheet.height for sheet in batch.sheets] == [1, 1, 0, 1]
 

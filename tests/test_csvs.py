@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portalgen.read import csvs
 from portalgen.read.csvs import MAX_CELL, MAX_COLUMNS, canonical
+from portalgen.read.regular import WIDEST, Regular, regular_rows
 
 GOOD = "a,b\n1,Ñuñoa – «x» N° 3\n".encode()
 
@@ -106,3 +108,33 @@ def test_never_raises_and_quotes_agree_with_the_strict_reader(data: bytes) -> No
         again = io.StringIO()
         csv.writer(again, lineterminator="\n").writerows(rows)
         assert list(csv.reader(io.StringIO(again.getvalue(), newline=""), strict=True)) == rows
+
+
+ODD = st.sampled_from(["\x00", "\x7f", "\x85", "\ufffe", "\ufeff", "\ud7ff", "\U0010ffff", "ñ", "–", "😀", '"',
+                       '""', ",", "\n", "\r\n", "\t", "<<<<<<< a", ">>>>>>>", "=======", "+AGE-", "x"]).map(str.encode)
+BROKEN = st.sampled_from([b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\x80", b"\xe0\x80\x80", b"\xf5",
+                          b"\x80"])
+
+
+@settings(derandomize=True, max_examples=1500, deadline=None)
+@given(st.lists(ODD | BROKEN | st.just(b",") | st.just(b"\n"), max_size=14).map(b"".join))
+def test_one_look_at_the_whole_form_gives_the_same(data: bytes) -> None:
+    """What the quick look takes for regular, the slow one finds clean, and every line of it is a row."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csvs, "LITTLE", 1 << 30)
+        slow = canonical(data, "a")
+        patch.setattr(csvs, "LITTLE", 0)
+        quick = canonical(data, "a")
+    assert quick == slow
+    if isinstance(quick[0], Regular):
+        rows = list(csv.reader(io.StringIO(quick[0].decode(), newline=""), strict=True))
+        assert len(rows) - 1 == quick[0].rows == quick[0].count(b"\n") - 1
+        assert len({len(row) or 1 for row in rows}) == 1
+
+
+def test_regular_files_are_known() -> None:
+    assert regular_rows("a,b\n1,Ñuñoa – «x» 😀\n\"2,\"\"\",\n".encode()) == 2
+    assert regular_rows(b"a," * (WIDEST - 1) + b"a\n" + b"," * (WIDEST - 1) + b"\n") == 1
+    assert regular_rows(b"a," * WIDEST + b"a\n") is None
+    for odd in (b"1,2,3\n", b"1\n", b"1,x\"y\n", b'1,"x\ny"\n', b"1,\x85\n", b"1,\xc2\x85\n", b"<,2\n", b"1,2"):
+        assert regular_rows(b"a,b\n" + odd) is None, odd

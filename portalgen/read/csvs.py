@@ -6,11 +6,13 @@ import re
 
 from portalgen.findings import Finding, Place
 from portalgen.read.encoding import foreign, line_of, megabytes, text_problem, without_bom
+from portalgen.read.regular import Regular, regular_rows
 
 MAX_BYTES = 100_000_000
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 500
 MAX_CELL = 100_000
+LITTLE = 10_000             # bytes below which a look at the whole form costs more than it saves
 
 # RFC 4180, section 2: a quote opens a field only after a separator and closes it only before one.
 QUOTED = re.compile(rb'(?:[^"]++|(?<![^,\n])"(?:[^"]++|"")*+"(?![^,\n]))*+')
@@ -27,12 +29,24 @@ def canonical(data: bytes, file: str) -> tuple[bytes | None, tuple[Finding, ...]
     A UTF-8 mark is dropped, CRLF becomes LF, a missing last line end is added; nothing else is changed, ever.
     """
     data = without_bom(data)
-    problem = _not_a_table(data, file) or text_problem(data, file)
+    problem = _not_a_table(data, file)
     if problem is None:
-        data = data.replace(b"\r\n", b"\n") if b"\r" in data else data
-        data = data if data.endswith(b"\n") else data + b"\n"
-        problem = _structure(data, file)
+        made = _with_line_ends(data)
+        rows = regular_rows(made) if len(made) > LITTLE else None
+        if rows is None:
+            problem = text_problem(data, file) or _structure(made, file)
+        else:
+            made = Regular(made)
+            made.rows = rows
+            problem = (_utf7(made, file) or _separator(made, file) or _limits(made, file, rows + 1)
+                       or _long_cell(made, file))
+        data = made
     return (None, (problem,)) if problem else (data, ())
+
+
+def _with_line_ends(data: bytes) -> bytes:
+    data = data.replace(b"\r\n", b"\n") if b"\r" in data else data
+    return data if data.endswith(b"\n") else data + b"\n"
 
 
 def _not_a_table(data: bytes, file: str) -> Finding | None:
@@ -47,13 +61,18 @@ def _not_a_table(data: bytes, file: str) -> Finding | None:
 def _structure(data: bytes, file: str) -> Finding | None:
     if (at := data.find(b"\r")) >= 0:
         return Finding("csv-fin-de-linea", Place(file, line_of(data, at)))
-    return _markers(data, file) or _separator(data, file) or _quotes(data, file) or _limits(data, file)
+    return (_markers(data, file) or _separator(data, file) or _quotes(data, file)
+            or _limits(data, file, data.count(b"\n")) or _long_cell(data, file))
 
 
 def _markers(data: bytes, file: str) -> Finding | None:
     if b"<<<<<<<" in data or b">>>>>>>" in data:
         found = MARKERS.search(data)
         return Finding("archivo-dos-versiones", Place(file, line_of(data, found.start()))) if found else None
+    return _utf7(data, file)
+
+
+def _utf7(data: bytes, file: str) -> Finding | None:
     if data.isascii() and b"+A" in data and (found := UTF7.search(data)) is not None:
         return Finding("archivo-codificacion", Place(file, line_of(data, found.start())),
                        {"codificacion": "UTF-7", "muestra": found.group().decode()})
@@ -80,20 +99,20 @@ def _quotes(data: bytes, file: str) -> Finding | None:
     return None if end == len(data) else Finding("csv-comillas", Place(file, line_of(data, end)))
 
 
-def _limits(data: bytes, file: str) -> Finding | None:
+def _limits(data: bytes, file: str, lines: int) -> Finding | None:
     if (columns := data.count(b",", 0, data.find(b"\n")) + 1) > MAX_COLUMNS:
         return _limit(file, 1, f"{columns} columnas", f"{MAX_COLUMNS}")
-    if (rows := data.count(b"\n")) > MAX_ROWS:
-        return _limit(file, MAX_ROWS, f"{rows} filas", f"{MAX_ROWS}")
-    return _long_cell(data, file) if len(data) > MAX_CELL else None
+    return _limit(file, MAX_ROWS, f"{lines} filas", f"{MAX_ROWS}") if lines > MAX_ROWS else None
 
 
 def _long_cell(data: bytes, file: str) -> Finding | None:
-    # A cell longer than every line is a quoted one with line ends inside (between an odd quote and the next): where
-    # there is no such, no cell needs to be looked at.
+    """A cell longer than every line is a quoted one with line ends inside (between an odd quote and the next): where
+    there is no such, no cell needs to be looked at."""
+    if len(data) <= MAX_CELL:
+        return None
     half = MAX_CELL // 2            # a line longer than MAX_CELL leaves some half of it without a line end
     long_line = any(data.find(b"\n", at, at + half) < 0 for at in range(0, len(data) - half, half))
-    if not long_line and b"\n" not in b"".join(data.split(b'"')[1::2]):
+    if not long_line and (isinstance(data, Regular) or b"\n" not in b"".join(data.split(b'"')[1::2])):
         return None
     cells = (ANY_CELL if long_line else QUOTED_CELL).finditer(data)
     found = next((cell for cell in cells if cell.end() - cell.start() > MAX_CELL), None)

@@ -12,17 +12,16 @@ import io
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from portalgen.model import Edition
+from portalgen.read.regular import regular_rows
 
 if TYPE_CHECKING:
     import polars as pl
 
 VOLUME = 2_000_000          # bytes of a batch from which a frame pays for importing polars (0.2 s)
 VOLUME_LOADED = 100_000     # the same once polars is in memory
-BLOCK = 4_000_000           # bytes looked at together while judging the form of a file
 
 
 class Sheet(Protocol):
@@ -98,10 +97,10 @@ class Batch:
 
 
 def parse(edition: Edition, datas: Sequence[bytes]) -> Batch:
-    """Parse tables of one edition. `datas` are canonical: UTF-8 without BOM; commas; LF or CRLF."""
+    """Parse tables of one edition. `datas` are canonical (read/csvs.py): UTF-8, commas, LF."""
     names = edition.names
     if _worth(sum(map(len, datas))) and len(names) > 1:
-        counts = [_regular_rows(data, names) for data in datas]
+        counts = [regular_rows(data) if data[:data.find(b"\n")] == _head(names) else None for data in datas]
         batch = _framed(edition, datas, counts)
         if batch is not None:
             return batch
@@ -166,37 +165,5 @@ def _joined(names: Sequence[str], datas: Sequence[bytes], counts: Sequence[int |
     if len(chosen) == 1:
         return chosen[0]
     parts: list[bytes | memoryview] = [_head(names), b"\n"]
-    for data in chosen:
-        parts.append(memoryview(data)[data.find(b"\n") + 1:])
-        parts.append(b"" if data.endswith(b"\n") else b"\n")
+    parts += (memoryview(data)[data.find(b"\n") + 1:] for data in chosen)
     return b"".join(parts)
-
-
-def _regular_rows(data: bytes, names: Sequence[str]) -> int | None:
-    """Rows of a file in which every line is one row of the right width with its quotes where RFC 4180 puts them; None
-    for any other file. Of such a file every CSV reader reads the same."""
-    start = data.find(b"\n") + 1
-    if not start or data[:start].rstrip(b"\r\n") != _head(names):
-        return None
-    regular = _grammar(len(names)).fullmatch
-    rows = 0
-    while start < len(data):
-        stop = data.find(b"\n", start + BLOCK) + 1 or len(data)
-        block = data[start:stop] if data[stop - 1:stop] == b"\n" else data[start:stop] + b"\n"
-        if regular(block) is None:
-            return None
-        rows, start = rows + block.count(b"\n"), stop
-    return rows
-
-
-@lru_cache(maxsize=64)
-def _grammar(width: int) -> Any:
-    """Lines of a regular file (no controls but tabs in its cells), as one expression of linear time over the bytes."""
-    import re2
-
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1
-    options.never_capture = True
-    text = rb"\x00-\x08\x0a-\x1f\xef]|\xef[^\xbf]|\xef\xbf[^\xbe\xbf]"       # to the end of a class: no controls, no
-    cell = b'(?:(?:[^",%b)*|"(?:[^"%b|"")*")' % (text, text)               # U+FFFE or U+FFFF, which XML cannot carry
-    return re2.compile(b"(?:%b(?:,%b){%d}\r?\n)*" % (cell, cell, width - 1), options)
