@@ -193,7 +193,7 @@ def test_open_data_of_several_organisms_is_refused(law: Law, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(("name", "code"), [
-    ("contactos.csv", "importar-sin-tabla"), ("pagina.csv", "archivo-otro-formato"),
+    ("contactos.csv", "importar-sin-tabla"), ("pagina.csv", "importar-otro-formato"),
     ("casi_transferencias.csv", "importar-tabla-desconocida")])
 def test_what_is_no_table_is_refused(law: Law, name: str, code: str) -> None:
     done = read(law, name)
@@ -205,7 +205,7 @@ def test_what_is_no_table_is_refused(law: Law, name: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(("data", "code"), [
-    (b"", "csv-vacio"), (b"PK\x03\x04rest", "importar-libro-danado"), (b"a\x00b;c", "archivo-codificacion")])
+    (b"", "importar-sin-filas"), (b"PK\x03\x04rest", "importar-libro-danado"), (b"a\x00b;c", "archivo-codificacion")])
 def test_other_kinds_of_file_are_named(law: Law, tmp_path: Path, data: bytes, code: str) -> None:
     file = tmp_path / "x.csv"
     file.write_bytes(data)
@@ -400,6 +400,29 @@ def test_a_column_that_proves_the_month_first_is_heard_by_the_others(law: Law, t
                     "utf-8")
     done = import_file(path, law, TODAY, table="personal_honorarios")
     assert ("fecha-dudosa", "E2") not in codes(done), "the column says by itself that its day goes first"
+
+
+@pytest.mark.parametrize(("middle", "wrong"), [
+    ('"abierta', [2]), ('"de a\nuno"', []), ('dice "hola"', []),
+    ('"abierta\ny;cerrada;después;de;otra;fila;y;más"', [2])])
+def test_a_quote_left_open_does_not_swallow_rows_in_silence(
+        law: Law, tmp_path: Path, middle: str, wrong: list[int]) -> None:
+    path = tmp_path / "otras transferencias octubre 2026.csv"
+    path.write_text("Fecha;Denominación;Objeto;Imputación presupuestaria;Unidad monetaria;Monto;Razón social;"
+                    f"Tipo de persona receptora\n05-10-2026;Subvención;{middle};24.01.004;Pesos;1500000;Club;Jurídica\n"
+                    "06-10-2026;Subvención;Sede;24.01.004;Pesos;1600000;Centro;Jurídica\n", "utf-8")
+    found = import_file(path, law, TODAY).findings
+    assert [f.place.row for f in found if f.code == "csv-comillas"] == wrong
+
+
+def test_the_separator_that_excel_writes_is_no_row(law: Law, tmp_path: Path) -> None:
+    path = tmp_path / "otras transferencias octubre 2026.csv"
+    path.write_text("sep=;\nFecha;Denominación;Objeto;Imputación presupuestaria;Unidad monetaria;Monto;Razón social;"
+                    "Tipo de persona receptora\n32-10-2026;Subvención;Sede;24.01.004;Pesos;1500000;Club;Jurídica\n",
+                    "utf-8")
+    done = import_file(path, law, TODAY)
+    assert done.periods == (Period(2026, 10),)
+    assert codes(done) == {("fecha-no-valida", "A3")}, "rows are counted as in the file"
 
 
 def test_totals_with_a_name_of_their_own(law: Law, tmp_path: Path) -> None:

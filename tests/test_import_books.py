@@ -365,7 +365,7 @@ def test_broken_workbooks_are_read_or_refused(law: Law, tmp_path: Path, name: st
 
 def test_a_workbook_of_nothing_is_said(law: Law, tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "x.xlsx")
-    assert [f.code for f in imported(tmp_path / "x.xlsx", law).findings] == ["csv-vacio"]
+    assert [f.code for f in imported(tmp_path / "x.xlsx", law).findings] == ["importar-sin-filas"]
     book(tmp_path / "y.xlsx", {"Hoja1": [OFFICES, OFFICE]})
     changed(tmp_path / "y.xlsx", {"xl/worksheets/sheet1.xml": f"<worksheet {MAIN}><sheetData><row>".encode()})
     assert [f.code for f in imported(tmp_path / "y.xlsx", law).findings] == ["importar-libro-danado"]

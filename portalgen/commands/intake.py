@@ -20,6 +20,8 @@ from portalgen.read.imports import Imported, import_file
 from portalgen.read.imports.mappings import load_mappings
 from portalgen.read.imports.save import Change, changes, save
 
+EMPTY = "importar-sin-filas"
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -50,7 +52,9 @@ def examine(sent: Sent, the_law: Law, site: Path, today: date, words: Mapping[st
                      today.isoformat(), period=sent.period)
     if not done.sheets:
         findings = said(done.findings, the_law, sent.name)
-        return [Taken(replace(blank, reason="no-se-entiende" if findings else "sin-filas", findings=findings))]
+        empty = all(finding.code == EMPTY for finding in done.findings)
+        return [Taken(replace(blank, reason="sin-filas" if empty else "no-se-entiende",
+                              findings=() if empty else findings))]
     lines = tuple(" ".join(line.split()) for line in list(told(done, words, the_law))[1:])
     return [*_tables(done, blank, the_law, site, today, lines)]
 

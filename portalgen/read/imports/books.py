@@ -79,7 +79,8 @@ def _cell(text: str) -> str:
 
 
 def _refusal(code: str, file: str) -> Finding:
-    return Finding(code, Place(file), {"formato": "un archivo comprimido"} if code == "archivo-otro-formato" else {})
+    other = {"formato": "un documento o un libro de otro programa"} if code == "archivo-otro-formato" else {}
+    return Finding(code, Place(file), other)
 
 
 def _said(facts: dict[str, Any], file: str) -> Iterator[Finding]:

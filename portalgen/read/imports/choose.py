@@ -111,6 +111,8 @@ def _to_teach(sheet: Sheet, found: Sequence[Fit]) -> Question:
 
 def _unknown(sheet: Sheet, run: Run, found: list[Fit]) -> Finding:
     """Which table came nearest and what it lacks."""
+    if not any(name.strip() for name in sheet.header):
+        return Finding("importar-sin-filas", _head(sheet, run))
     near = found[0] if found and found[0].used >= 2 else None
     titles = {f["name"]: f.get("title", f["name"]) for f in near.edition.schema["fields"]} if near else {}
     values = {"columnas": ", ".join(f"«{h.strip()}»" for h in sheet.header if h.strip())[:300],

@@ -5,14 +5,17 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from portalgen.findings import Finding, Place
 from portalgen.read.encoding import foreign, megabytes
 from portalgen.read.imports.decode import decode
 
 SEPARATORS = (";", ",", "\t", "|")
+END = "\x00"                                  # no text file holds it
+SAID = re.compile(r"sep=([;,\t|])\r?\n", re.IGNORECASE)
 LIMIT = 64 * 1024 * 1024
 FIELD = 1024 * 1024
 
@@ -38,6 +41,7 @@ class Grid:
     sheet: str = ""
     merged: tuple[tuple[int, int, int, int], ...] = ()
     titles: tuple[str, ...] = ()
+    swallowed: tuple[int, ...] = ()           # rows with a quote that took in what follows it
     partial: bool = False                     # the file holds more than was asked of it, and rows may be left in it
 
 
@@ -57,9 +61,14 @@ def read_grid(data: bytes) -> Grid:
     """Read any separator and any mix of encodings. Never fails: a broken quote ends at the end of the file."""
     body = data.removeprefix(codecs.BOM_UTF8)
     text = body.decode("latin-1")             # one character a byte: separators and quotes are ASCII in all of them
-    separator = _separator(text)
+    said = SAID.match(text)                   # «sep=;» is for the spreadsheet, and no row of it
+    text = text[said.end():] if said else text
+    separator = said[1] if said else _separator(text)
     rows = _records(text, separator)
-    return grid_of(rows, range(1, len(rows) + 1), is_utf8(body), separator)
+    numbers = range(2 if said else 1, len(rows) + (2 if said else 1))
+    swallowed = tuple(numbers[at] for at in _swallowed(rows, separator))
+    rows = rows[:-1] if rows[-1:] == [[END]] else rows
+    return replace(grid_of(rows, numbers[:len(rows)], is_utf8(body), separator), swallowed=swallowed)
 
 
 def grid_of(rows: Iterable[list[str]], numbers: Sequence[int], utf8: bool, separator: str) -> Grid:
@@ -92,7 +101,9 @@ def is_utf8(data: bytes) -> bool:
 
 
 def _records(text: str, separator: str) -> list[list[str]]:
+    """The rows, and one that says END unless a quote is open at the end."""
     before = csv.field_size_limit(FIELD)
+    text += END if text.endswith(("\n", "\r")) else f"\n{END}"
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error:                         # a field over the limit: a quote that never closes
@@ -101,12 +112,21 @@ def _records(text: str, separator: str) -> list[list[str]]:
         csv.field_size_limit(before)
 
 
+def _swallowed(rows: Sequence[Sequence[str]], separator: str) -> Iterator[int]:
+    """Rows with a cell that holds whole rows, or that never ends: somebody left a quote open."""
+    width = max(map(len, rows), default=0)
+    for index, row in enumerate(rows):
+        lines = [line for cell in row if "\n" in cell or "\r" in cell for line in cell.splitlines()[1:]]
+        if any(line == END or (width > 2 and line.count(separator) >= width - 1) for line in lines):
+            yield index
+
+
 def _separator(text: str) -> str:
     """The separator that gives the widest rows most often in the first lines; ties go to the first of SEPARATORS."""
     sample = "\n".join(text.splitlines()[:50])
 
     def merit(separator: str) -> tuple[int, int]:
-        widths = [len(row) for row in _records(sample, separator) if any(cell.strip() for cell in row)]
+        widths = [len(row) for row in _records(sample, separator)[:-1] if any(cell.strip() for cell in row)]
         wide = [w for w in widths if w > 1]
         return (len(wide), min(wide)) if wide else (0, 0)
 

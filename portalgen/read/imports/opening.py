@@ -17,6 +17,8 @@ from portalgen.read.imports.words import Words
 
 PAGES = (b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<body", b"<div")
 WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# What is said of files of a site, as it is told to whoever may send other kinds of file.
+OURS = {"archivo-otro-formato": "importar-otro-formato", "csv-vacio": "importar-sin-filas"}
 WHOLE = (0, 0)                                # the place of a change that is of the whole file
 
 
@@ -25,6 +27,11 @@ def open_file(path: Path, sheet: str = "", words: Words | None = None) -> tuple[
 
     `sheet`: only that one, even if hidden. `words`: to know a file of the whole country by its header.
     """
+    grids, findings = _opened(path, sheet, words)
+    return grids, tuple(replace(finding, code=OURS.get(finding.code, finding.code)) for finding in findings)
+
+
+def _opened(path: Path, sheet: str, words: Words | None) -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith(BOOKS):
@@ -41,7 +48,12 @@ def open_file(path: Path, sheet: str = "", words: Words | None = None) -> tuple[
         if grids:
             return grids, ()
     problem = not_text(data, str(path))
-    return ((), (problem,)) if problem else ((read_grid(data),), ())
+    return ((), (problem,)) if problem else _delimited(data, str(path))
+
+
+def _delimited(data: bytes, file: str) -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:
+    grid = read_grid(data)
+    return (grid,), tuple(Finding("csv-comillas", Place(file, row)) for row in grid.swallowed)
 
 
 def _too_big(path: Path, head: bytes, size: int, words: Words | None) -> Finding:

@@ -42,6 +42,8 @@ def import_grid(grid: Grid, file: str, law: Law, today: date, said: Said, learne
         asked = [Question("table", chosen.options, grid.sheet)] if chosen.options else [chosen.teach]
         questions = tuple(question for question in asked if question)
         return Imported(file, area=said.area, findings=(chosen.refusal,) if chosen.refusal else (), questions=questions)
+    if not any(cell.strip() for row in sheet.rows for cell in row):
+        run.report("importar-sin-filas", sheet.header_row)
     made = [_part(part, fit, said, texts, run, chosen.because, chosen.text) for fit, part in chosen.parts]
     _decoded(grid, sheet, run)
     tally = run.ledger.tally(grid.numbers, [len(row) for row in grid.texts], header)
@@ -164,6 +166,8 @@ def _groups(plan: Plan, run: Run) -> Mapping[Period, list[int]]:
     if known is not None and not fits(table, known):
         known = None
     each = year is not None or bool(month is not None and plan.guess.year and table.cadence != "anual")
+    if not sheet.rows:
+        return {}
     if not each and known is None and table.cadence != "permanente":
         _no_period(plan, run)
         lose_rows(sheet, range(len(sheet.rows)), "fila-sin-periodo", run)
