@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from test_sync_llamadas import file, held, wish
+from test_sync_llamadas import contents, file, held, wish
 
+from portalgen.findings import Stop
 from portalgen.publish.ckan import calls
 from portalgen.publish.ckan.actual import Actual
+from portalgen.publish.ckan.bundle import pack, unpack
 from portalgen.publish.ckan.desired import Dataset, Value, Wish, as_json, from_json
 from portalgen.publish.ckan.plan import Change, compare
 from portalgen.publish.ckan.words import plan_json, plan_lines
@@ -151,6 +155,9 @@ def test_withdrawn_once_and_back_again() -> None:
 
 def test_another_site_of_the_same_organisation_is_not_ours() -> None:
     assert signs(ONE, [*FULL, with_extra(changed(FULL[0], id="x", name="y"), portalgen_id="vecina/0")]) == ["=", "="]
+    twin = replace(ONE, site="vecina", datasets=(replace(ONE.datasets[0], id="vecina/0"),))       # the same prefix
+    assert [(change.sign, change.problem) for change in compare([twin, ONE], FULL)] == [
+        ("!", "repetido"), ("=", ""), ("=", "")]
 
 
 def test_a_new_file_takes_its_place() -> None:
@@ -176,6 +183,40 @@ def test_a_data_set_is_made_private_and_without_digests() -> None:
 def test_a_wish_travels_as_json() -> None:
     assert from_json(json.loads(json.dumps(as_json(ONE)))) == ONE
     assert isinstance(from_json(as_json(ONE)).datasets[0], Dataset)
+
+
+def test_a_bundle_gives_back_what_was_packed(tmp_path: Path) -> None:
+    path = tmp_path / "envio.zip"
+    pack(path, [ONE, replace(ONE, site="otra")], contents)
+    with unpack(path) as (wishes, source):
+        assert wishes == (ONE, replace(ONE, site="otra"))
+        for resource in ONE.datasets[0].resources:
+            assert source(ONE, resource) == contents(ONE, resource)
+
+
+@pytest.mark.parametrize("damage", ["no zip", "empty", "another version", "a site lacks", "not text", "a file changed",
+                                    "a file lacks", "cut"])
+def test_a_bundle_that_was_damaged_is_not_sent(tmp_path: Path, damage: str) -> None:
+    path, first = tmp_path / "envio.zip", ONE.datasets[0].resources[0]
+    pack(path, [ONE], contents)
+    with zipfile.ZipFile(path) as good:
+        entries = {name: good.read(name) for name in good.namelist()}
+    file = f"archivos/{first.sha256}"
+    match damage:
+        case "no zip":
+            path.write_bytes(b"PK no es un zip")
+        case "cut":
+            path.write_bytes(path.read_bytes()[:-40])
+        case _:
+            entries |= {"another version": {"envio.json": b'{"version": 99, "sitios": []}'},
+                        "not text": {"envio.json": b"\xff"},
+                        "a file changed": {file: entries[file].swapcase()}}.get(damage, {})
+            gone = {"empty": set(entries), "a site lacks": {"sitios/muni.json"}, "a file lacks": {file}}
+            with zipfile.ZipFile(path, "w") as bad:
+                for name in entries.keys() - gone.get(damage, set()):
+                    bad.writestr(name, entries[name])
+    with pytest.raises(Stop, match="no es un envío de portalgen"), unpack(path) as (_, source):
+        source(ONE, first)
 
 
 def test_the_words_and_the_json_of_a_plan() -> None:

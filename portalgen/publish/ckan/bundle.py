@@ -1,6 +1,7 @@
 """Everything that a push needs, in one file, for a machine that can reach the portal and has nothing else.
 
-A ZIP: `envio.json` says what is wanted; `archivos/<sha256>` are the bytes. The same sites give the same file.
+A ZIP: `envio.json` names the sites, `sitios/<site>.json` says what each wants, `archivos/<sha256>` are the bytes. The
+same sites give the same file.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from portalgen.findings import Stop
 from portalgen.publish.ckan.desired import VERSION, Resource, Wish, as_json, from_json
 from portalgen.publish.ckan.sentences import NOT_A_BUNDLE
 
-MANIFEST, FILES = "envio.json", "archivos"
-LARGEST = 50_000_000            # bytes of a manifest
+MANIFEST, SITES, FILES = "envio.json", "sitios", "archivos"
+LARGEST = 50_000_000            # bytes of what a site wants
 EPOCH = (1980, 1, 1, 0, 0, 0)   # the day of every entry: a ZIP has to say one
 
 
@@ -29,9 +31,9 @@ def pack(path: Path, wishes: Sequence[Wish], contents: Callable[[Wish, Resource]
     size = 0
     try:
         with zipfile.ZipFile(loose, "w", zipfile.ZIP_DEFLATED) as out:
-            manifest = {"version": VERSION, "sitios": [as_json(wish) for wish in wishes]}
-            out.writestr(_entry(MANIFEST), json.dumps(manifest, ensure_ascii=False, sort_keys=True))
+            _tell(out, MANIFEST, {"version": VERSION, "sitios": [wish.site for wish in wishes]})
             for wish in wishes:
+                _tell(out, f"{SITES}/{wish.site}.json", as_json(wish))
                 for resource in (r for dataset in wish.datasets for r in dataset.resources):
                     if resource.sha256 not in seen:
                         seen.add(resource.sha256)
@@ -53,12 +55,10 @@ def unpack(path: Path) -> Iterator[tuple[tuple[Wish, ...], Callable[[Wish, Resou
         raise wrong from None
     with bundle:
         try:
-            if bundle.getinfo(MANIFEST).file_size > LARGEST:
-                raise wrong
-            told = json.loads(bundle.read(MANIFEST))
+            told = _told(bundle, MANIFEST)
             if told["version"] != VERSION:
                 raise wrong
-            wishes = tuple(map(from_json, told["sitios"]))
+            wishes = tuple(from_json(_told(bundle, f"{SITES}/{site}.json")) for site in told["sitios"])
         except (KeyError, TypeError, ValueError, zipfile.BadZipFile):
             raise wrong from None
 
@@ -73,6 +73,17 @@ def unpack(path: Path) -> Iterator[tuple[tuple[Wish, ...], Callable[[Wish, Resou
             return data
 
         yield wishes, contents
+
+
+def _tell(out: zipfile.ZipFile, name: str, told: Mapping[str, Any]) -> None:
+    out.writestr(_entry(name), json.dumps(told, ensure_ascii=False, sort_keys=True))
+
+
+def _told(bundle: zipfile.ZipFile, name: str) -> Any:
+    """What an entry says. ValueError when it is larger than any that we make."""
+    if bundle.getinfo(name).file_size > LARGEST:
+        raise ValueError
+    return json.loads(bundle.read(name))
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

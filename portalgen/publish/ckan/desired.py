@@ -83,8 +83,8 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Wish:
     """All that a site wants on its portal. `absent`: why each table without files has none, by id; `gone`: the words
-    for what vanished without a reason; `withdrawn`: fields of a data set that is withdrawn, with {motivo} and the
-    field's own former value as {antes}."""
+    for what vanished without a reason; `notice`: what is said before the description of what is withdrawn, with
+    {motivo}."""
 
     site: str
     target: Target

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -91,22 +91,23 @@ def compare(wishes: Sequence[Wish], found: Iterable[Actual]) -> tuple[Change, ..
         organizations.setdefault(one.organization, []).append(one)
         if one.owner:
             sites.setdefault(one.owner.partition("/")[0], []).append(one)
+    wanted = {dataset.id for wish in wishes for dataset in wish.datasets}
     return tuple(change for wish in wishes for change in
-                 _site(wish, sites.get(wish.site, ()), organizations.get(wish.organization, ())))
+                 _site(wish, sites.get(wish.site, ()), organizations.get(wish.organization, ()), wanted))
 
 
-def _site(wish: Wish, mine: Sequence[Actual], neighbours: Sequence[Actual]) -> Iterator[Change]:
+def _site(wish: Wish, mine: Sequence[Actual], neighbours: Sequence[Actual], wanted: Set[str]) -> Iterator[Change]:
+    """`wanted`: the identifiers that the wishes of any site ask for."""
     by_id: dict[str, list[Actual]] = {}
     for one in mine:
         by_id.setdefault(one.owner, []).append(one)
     names = {one.name: one for one in neighbours}
-    wanted_ids = {dataset.id for dataset in wish.datasets}
     adopted: set[str] = set()
     for dataset in wish.datasets:
         found = by_id.get(dataset.id, [])
         here = next((one for one in found if one.name == dataset.name), found[0] if found else None)
         other = names.get(dataset.name)
-        if here is None and other is not None and other.owner and other.owner not in wanted_ids:
+        if here is None and other is not None and other.owner and other.owner not in wanted:
             here = other                            # ours under another identifier: the same name, the same data set
         if here is not None:
             adopted.add(here.id)
