@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from portalgen.dated import Dated, dated
@@ -11,9 +11,9 @@ from portalgen.findings import Stop
 from portalgen.jobs import Settings, environment, law_of, theme
 from portalgen.machine import Make
 from portalgen.memory import digest_of, look
-from portalgen.model import Site
+from portalgen.model import Law, Site
 from portalgen.plan import Plan, plan
-from portalgen.portal import surveys, urls
+from portalgen.portal import account, surveys, urls
 from portalgen.portal.manage.indicators import COUNTS, Seen
 from portalgen.portal.manage.matrix import as_csv, matrix
 from portalgen.portal.manage.observations import observations
@@ -21,6 +21,7 @@ from portalgen.portal.manage.pages import Managed, as_data, pages
 from portalgen.portal.pages import Page, View, views
 from portalgen.portal.people import people
 from portalgen.publish.state import State
+from portalgen.read.account import SAID, load_account
 from portalgen.read.management import GOALS, OBSERVATIONS, load_management
 from portalgen.read.sent import sent
 from portalgen.read.surveys import answers_of, load_surveys
@@ -79,6 +80,15 @@ def management_pages(told: Managed | None) -> Iterator[Page]:
         from portalgen.render.charts import radar
 
         yield from pages(told, radar)
+
+
+def account_pages(law: Law, settings: Settings, site: Site, found: Sequence[View],
+                  facts: Mapping[str, Mapping[str, Any]]) -> Iterator[Page]:
+    """The public accounts that the municipality tells in gestion/. `facts`: by path of each table file."""
+    accounts = said(site, SAID).get("cuentas", ())
+    model = load_account(settings.schemas, law.tables) if accounts else None
+    if model is not None:
+        yield from account.pages(model, [one for one in accounts if "anyo" in one], site, found, facts, settings.today)
 
 
 def management_files(told: Managed | None) -> Iterator[Make]:

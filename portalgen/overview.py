@@ -15,7 +15,7 @@ from portalgen.portal.pages import Page, View
 from portalgen.portal.parties import INDEX, index_pages, parties, party_page
 
 WAYS = (INDEX, glossary.PATH, urls.calendar(), urls.compliance(), urls.SCORE, urls.EVENTS,
-        urls.management())          # from the home page
+        urls.management(), urls.account())         # from the home page
 
 
 def facts_of(results: Mapping[str, Result]) -> dict[str, Mapping[str, Any]]:

@@ -470,6 +470,17 @@ MANAGE_LINES = {
     "paginas": "Para imprimir una página: portalgen manage {slug} PÁGINA --report ARCHIVO. Están: {known}.",
     "cual": "No hay una página «{name}». Están: {known}.", "guardado": "{path}: {titulo}.",
 }
+# the participatory public account (portal/account.py)
+ACCOUNT = {
+    "fecha": "De la gestión {year}. Se presenta el {day}{place}.", "sin_fecha": "De la gestión {year}.",
+    "documento": "Ver el documento o la grabación", "nada": "No hay información publicada de este tema.",
+    "total": "{tabla}: {valor} ({que}; {detalle})", "periodos": "{tabla}: {n} períodos publicados",
+    "un_periodo": "{tabla}: 1 período publicado", "preguntas": "Preguntas de la comunidad",
+    "respondidas": "{n} de {all} respondidas.", "columnas_preguntas": "Pregunta | Respuesta",
+    "sin_respuesta": "Por responder", "compromisos": "Compromisos", "otras": "Otros años",
+    "nota": "{norma}. Por verificar: {nota}", "empezado": "Quedó {path}, con lo que pide cada capítulo.",
+    "sin_instrumento": "En «{folder}» no está instrumentos/cuenta.yaml, que dice qué se cuenta.",
+}
 # what a municipality keeps of a survey, as a page (portal/results.py)
 RESULT = {
     "detalle": "Respondido el {day}: {answered} de {questions} preguntas.",

@@ -246,6 +246,8 @@ def _manage(to: Parser) -> None:
     to.add_argument("page", nargs="?", default="", metavar="PÁGINA",
                     help="la que se quiere imprimir: reglamento, matriz, informe-termino…")
     to.add_argument("--report", type=Path, default=None, metavar="ARCHIVO", help="guardarla para imprimir")
+    to.add_argument("--account", type=_count, default=0, metavar="AÑO",
+                    help="empezar la cuenta pública de ese año: qué contar en cada capítulo")
 
 
 def _send(to: Parser) -> None:

@@ -22,7 +22,7 @@ from portalgen.machine import (
     page_extras,
     period_lists,
 )
-from portalgen.managing import managed, management_files, management_pages
+from portalgen.managing import account_pages, managed, management_files, management_pages
 from portalgen.memory import digest_of
 from portalgen.model import Law, Site
 from portalgen.overview import facts_of, other_pages, with_links, with_time
@@ -108,7 +108,8 @@ def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, 
         whole.put(path, key, make)
     extras = page_extras(law, settings, made, told)
     for page in (*_pages(whole, found, [*date_pages(law, dates), *event_pages(happens), *score_pages(scored),
-                                        *management_pages(manages)]),
+                                        *management_pages(manages),
+                                        *account_pages(law, settings, made.site, found, facts_of(results))]),
                  *dictionary_pages(law, told)):
         _draw(whole, page, extras.get(page.path, {}))
     _drop(whole, old)

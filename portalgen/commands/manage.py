@@ -9,11 +9,14 @@ from pathlib import PurePosixPath
 
 from portalgen.commands.common import put, say, settings, slugs
 from portalgen.findings import Stop
+from portalgen.jobs import Settings, law_of
 from portalgen.managing import management_pages, of_site, printed
+from portalgen.portal.account import skeleton
 from portalgen.portal.manage.indicators import spoken
 from portalgen.portal.manage.observations import LATE, OPEN
 from portalgen.portal.manage.pages import Managed, as_data
-from portalgen.textos import GOAL_MET, MANAGE, MANAGE_LINES, OBSERVATION_STATES
+from portalgen.read.account import SAID, load_account
+from portalgen.textos import ACCOUNT, GOAL_MET, MANAGE, MANAGE_LINES, OBSERVATION_STATES
 
 SHOWN = 3                       # tables named in a line
 
@@ -22,6 +25,8 @@ def run(options: argparse.Namespace) -> int:
     """0 told, or saved · 2 no such page."""
     given = settings(options)
     (slug,) = slugs(given, [options.site])
+    if options.account:
+        return start_account(options, given, slug)
     made, told = of_site(given, slug)
     if options.json:
         print(json.dumps(as_data(told), ensure_ascii=False, indent=1))
@@ -36,6 +41,20 @@ def run(options: argparse.Namespace) -> int:
         say(options, MANAGE_LINES["guardado"].format(path=options.report, titulo=page.context["titulo"]))
         return 0
     print("\n".join([*lines(told), "", MANAGE_LINES["paginas"].format(slug=slug, known=known)]))
+    return 0
+
+
+def start_account(options: argparse.Namespace, given: Settings, slug: str) -> int:
+    """Write gestion/cuenta.yaml with what each chapter asks; when it is there, show what to add to it."""
+    model = load_account(given.schemas, law_of(given, slug).tables)
+    if model is None:
+        raise Stop(ACCOUNT["sin_instrumento"].format(folder=given.schemas))
+    path, text = given.sites / slug / "gestion" / f"{SAID}.yaml", skeleton(model, options.account)
+    if path.exists():
+        print(text, end="")
+    else:
+        put(path, f"# {model.title}.\ncuentas:\n{text}".encode())
+        say(options, ACCOUNT["empezado"].format(path=path))
     return 0
 
 

@@ -77,6 +77,11 @@ def management(name: str = "index.html") -> str:
     return f"gestion/{name}"
 
 
+def account(year: int = 0) -> str:
+    """The public account of a year, or of the last one."""
+    return f"cuenta/{year or 'index'}.html"
+
+
 def process(item: Item) -> str:
     """The process sheet of an item."""
     return f"gestion/procesos/{item.folder}.html"
