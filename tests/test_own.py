@@ -48,7 +48,7 @@ def test_it_is_published_like_any_other_and_only_there(top: Path) -> None:
 
 
 def test_its_rows_are_judged_by_its_schema(top: Path) -> None:
-    put(top / f"sites/una/{ITEM}/ferias-libres.csv", ROWS + "Feria inventada,Otra calle,Lunes,muchos\n")
+    put(top / f"sites/una/{ITEM}/ferias-libres.csv", ROWS + "Otra feria inventada,Otra calle,Lunes,muchos\n")
     outcome, = each_site(settings(top), ["una"], Inline())
     assert [(f.code, f.place.cell) for f in outcome.findings] == [("numero-no-valido", "D3")]
 
