@@ -20,6 +20,8 @@ NO_SITES = ("No encuentro ninguna municipalidad en «{folder}». Cree una con: p
             "(o indique la carpeta con --sites).")
 OUT_IN_SITES = ("«{out}» está dentro de «{sites}», donde van las planillas: lo publicado se leería como parte de una "
                 "municipalidad. Elija otra carpeta con --out.")
+SITE_NAME = ("La carpeta «{folder}» no se publica: su nombre es parte de la dirección del portal y va en minúsculas "
+             "sin tildes, números y guiones, como puerto-ejemplo. Cámbiele el nombre.")
 SITE_NOT_FOUND = "No encuentro «{name}» en «{folder}».{near}"
 
 NEW_BAD_NAME = ("«{name}» no sirve como nombre de carpeta: use minúsculas sin tildes, números y guiones, "

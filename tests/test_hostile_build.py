@@ -90,8 +90,7 @@ def test_check_says_each_site_what_is_wrong_with_it(checked: Run) -> None:
     assert UNREAD in {finding["code"] for finding in found}, "documents that are none are told of"
     for finding in (finding for finding in found if finding["code"] != UNREAD):
         said.setdefault(finding["file"].split("/")[0], set()).add(finding["code"])
-    expected = {name: {hostile.expects} for name, hostile in SITES.items()
-                if hostile.expects != "texto"}
+    expected = {name: {hostile.expects} for name, hostile in SITES.items() if hostile.expects != "texto"}
     assert said == expected
 
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import portalgen
 from portalgen.findings import Stop
-from portalgen.textos import NO_SITES, OUT_IN_SITES, SITE_NOT_FOUND
+from portalgen.textos import NO_SITES, OUT_IN_SITES, SITE_NAME, SITE_NOT_FOUND
 
 if TYPE_CHECKING:
     from portalgen.jobs import Settings
 
 PACKAGE = Path(portalgen.__file__).parent
+ITEMS = "[0-9].[0-9][0-9]-*"       # how the folders of items begin
 SLUG = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
@@ -43,12 +44,16 @@ def today(options: argparse.Namespace) -> date:
 
 
 def slugs(given: Settings, names: list[str], shard: tuple[int, int] = (1, 1)) -> list[str]:
-    """The sites meant: those named, or all the folders of sites/ that are one; then one part of N of them."""
+    """The sites meant: those named, or all the folders of sites/ that are one; then one part of N of them. A folder
+    whose name cannot be an address is told of, and left out."""
     if not given.sites.is_dir():
         raise Stop(NO_SITES.format(folder=given.sites))
-    found = sorted(entry.name for entry in os.scandir(given.sites)
-                   if entry.is_dir(follow_symlinks=False) and is_slug(entry.name)
-                   and _is_site(Path(entry.path)))
+    folders = sorted(entry.name for entry in os.scandir(given.sites)
+                     if entry.is_dir(follow_symlinks=False) and _is_site(Path(entry.path)))
+    found = [name for name in folders if is_slug(name)]
+    for name in folders if not names else ():
+        if name not in found:
+            print(SITE_NAME.format(folder=given.sites / name), file=sys.stderr, flush=True)
     for name in names:
         if name not in found:
             near = difflib.get_close_matches(name, found, 1)
@@ -62,9 +67,9 @@ def slugs(given: Settings, names: list[str], shard: tuple[int, int] = (1, 1)) ->
 
 
 def _is_site(folder: Path) -> bool:
-    """A folder with sitio.yaml, or with packages of data and without it: somebody renamed it, and what is published
-    must not vanish for that."""
-    return os.path.lexists(folder / "sitio.yaml") or any(folder.glob("*/datapackage.yaml"))
+    """A folder with sitio.yaml, or with items and without it: somebody renamed or forgot it, and what is published must
+    not vanish for that."""
+    return os.path.lexists(folder / "sitio.yaml") or any(folder.glob("*/datapackage.yaml")) or any(folder.glob(ITEMS))
 
 
 def processes(options: argparse.Namespace, given: Settings, names: list[str]) -> int:
