@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -41,7 +42,7 @@ def run(
     rows: list[Row],
     table: str = "reglas",
     period: str = "2026-10",
-    params: Row | None = None,
+    params: dict[str, Any] | None = None,
     **more: object,
 ) -> list[Hit]:
     ctx = context(table, period, **more)  # type: ignore[arg-type]
@@ -71,10 +72,12 @@ def test_every_rule_of_the_law_can_run() -> None:
 
 def columns_of(rule: Rule) -> Iterator[str]:
     for name, value in rule.params.items():
-        if name in ("columna", "menor", "mayor", "anyo", "mes", "id", "padre", "total", "codigo"):
+        if name in ("columna", "menor", "mayor", "anyo", "mes", "id", "padre", "total", "codigo", "otra"):
             yield value
-        elif name in ("columnas", "partes"):
+        elif name in ("columnas", "partes", "por"):
             yield from value
+        elif name in ("uno", "otro"):
+            yield from (value["columna"], *([value["si"]["columna"]] if "si" in value else []))
         elif name == "si":
             yield value["columna"]
 
@@ -189,6 +192,11 @@ def test_required_if_the_other_is_empty() -> None:
 def test_empty_if() -> None:
     rows = [{"tiene_horas": "No", "horas": h} for h in ("", "0", "0.0", "2")] + [{"tiene_horas": "Sí", "horas": "2"}]
     assert hits("vacio_si", rows) == [("sobra-dato-si", 5, "horas")]
+
+
+def test_one_cell_asks_for_another() -> None:
+    rows = [{"motivo": "Datos sensibles"}, {"motivo": "Datos sensibles", "cuantos": "7"}, {"cuantos": "7"}]
+    assert hits("requiere", rows, "libro") == [("falta-dato-si", 2, "cuantos")]
 
 
 def test_together() -> None:
@@ -383,6 +391,46 @@ def test_sums_by_code() -> None:
 def test_codes_that_repeat_are_not_judged() -> None:
     rows = [{"codigo": c, "monto": m} for c, m in (("21", "30"), ("21", "5"), ("21.01", "10"))]
     assert hits("suma_por_codigo", rows, "codigos") == []
+
+
+def test_both_sides_of_a_book_are_equal() -> None:
+    rows = [{"comprobante": c, "debe": d, "haber": h} for c, d, h in (("1", "5", ""), ("1", "", "5"), ("2", "4", "3"))]
+    (found,) = run("totales_iguales", rows, "libro")
+    assert (found.row, found.column, found.values["diferencia"]) == (4, "comprobante", "1")
+    assert found.values["grupo"] == " en 2"
+
+
+def test_sides_of_the_whole_table_count_only_their_rows() -> None:
+    rows = [{"codigo": c, "lado": side, "debe": n} for c, side, n in (
+        ("1", "Activo", "9"), ("1.01", "Activo", "9"), ("2", "Pasivo", "4"), ("3", "Patrimonio", "5"))]
+    params = {"codigo": "codigo", "uno": {"columna": "debe", "si": {"columna": "lado", "valores": ["Activo"]}},
+              "otro": {"columna": "debe", "si": {"columna": "lado", "valores": ["Pasivo", "Patrimonio"]}}}
+    assert run("totales_iguales", rows, "libro", params=params) == []
+    rows[3]["debe"] = "6"
+    (found,) = run("totales_iguales", rows, "libro", params=params)
+    assert (found.row, found.values["otro"], found.values["otra"]) == (None, "«Debe» (Pasivo, Patrimonio)", "10")
+
+
+@pytest.mark.parametrize(("text", "right"), [
+    ("1.234", "1234"), ("1234.50", "1234"), ("1234.51", "1235"), ("1234", ""), ("1234.0", "1234"),
+    ("1e999999999", "1e999999999")])
+def test_pesos_have_no_decimals(text: str, right: str) -> None:
+    found = run("entero_si", [{"moneda": "Pesos", "monto": text}, {"moneda": "UF", "monto": text}], "libro")
+    assert [hit.values["sugerido"] for hit in found] == ([right] if right else [])
+
+
+@pytest.mark.parametrize(("period", "limit"), [
+    ("2024-01", "193.998 (3 UTM de enero de 2024)"), ("2030-01", "214.947 (3 UTM de julio de 2026)")])
+def test_a_limit_is_that_of_its_month_or_the_last_one_known(period: str, limit: str) -> None:
+    params = {"columna": "monto", "maximo": 3, "vocabulario": "utm", "campo": "pesos"}
+    (found,) = run("tope", [{"monto": "1e999999999"}, {"monto": "3"}], "libro", period, params=params)
+    assert (found.row, found.values["limite"]) == (2, limit)
+
+
+def test_a_limit_in_its_own_unit() -> None:
+    rows = [{"moneda": "UTM", "monto": "3"}, {"moneda": "UTM", "monto": "3.01"}, {"moneda": "UF", "monto": "9"}]
+    params = {"columna": "monto", "maximo": 3, "si": {"columna": "moneda", "valores": ["UTM"]}}
+    assert hits("tope", rows, "libro", params=params) == [("mayor-que-el-tope", 3, "monto")]
 
 
 def test_short_texts() -> None:

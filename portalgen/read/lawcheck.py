@@ -79,14 +79,16 @@ COLUMN = re.compile(r"[a-z][a-z0-9_]*").fullmatch
 RULES: Mapping[str, str] = {
     "periodo_igual": "anyo mes?", "fecha_en_periodo": "columna", "fecha_no_futura": "columna",
     "no_mayor": "menor mayor", "requerido_si": "columna si",
-    "vacio_si": "columna si", "juntos": "columnas", "al_menos_uno": "columnas",
+    "vacio_si": "columna si", "requiere": "columna otra", "juntos": "columnas", "al_menos_uno": "columnas",
     "rut": "columna tipo?", "enlace": "columna", "vocabulario": "columna vocabulario campo?",
     "existe_en": "columnas tabla en?", "unico": "columnas", "arbol": "id padre", "suma": "total partes",
-    "suma_por_codigo": "codigo columnas", "orden": "columna sentido?", "texto_minimo": "columna minimo",
+    "suma_por_codigo": "codigo columnas", "totales_iguales": "uno otro codigo? por?", "entero_si": "columna si",
+    "tope": "columna maximo vocabulario? campo? si?", "orden": "columna sentido?", "texto_minimo": "columna minimo",
     "cambio_entre_periodos": "columna maximo", "filas_entre_periodos": "caida"}
-ONE_COLUMN = ("columna", "anyo", "mes", "menor", "mayor", "id", "padre", "total", "codigo")
-MANY_COLUMNS = ("columnas", "partes")
+ONE_COLUMN = ("columna", "anyo", "mes", "menor", "mayor", "id", "padre", "total", "codigo", "otra")
+MANY_COLUMNS = ("columnas", "partes", "por")
 NUMBERS = ("minimo", "maximo", "caida")
+SIDES = ("uno", "otro")
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +283,12 @@ def _parameter(parameter: str, value: Any, names: Collection[str], world: World,
     if parameter in MANY_COLUMNS:
         return _missing(value, names) if isinstance(value, list) and value else "debe ser una lista de columnas."
     if parameter == "si":
-        good = isinstance(value, dict) and set(value) == {"columna", "valores"} and isinstance(value["valores"], list)
-        return _missing([value["columna"]], names) if good else "debe ser {columna: …, valores: […]}."
+        return _condition(value, names)
+    if parameter in SIDES:
+        good = isinstance(value, dict) and "columna" in value and not value.keys() - {"columna", "si"}
+        if not good:
+            return "debe ser {columna: …} o {columna: …, si: {columna: …, valores: […]}}."
+        return _missing([value["columna"]], names) or (_condition(value["si"], names) if "si" in value else "")
     if parameter == "en":
         editions = world.tables.get(str(rule.get("tabla")), {}).get("ediciones", ())
         there = {f["name"] for edition in editions for f in edition["schema"]["fields"]}
@@ -290,6 +296,11 @@ def _parameter(parameter: str, value: Any, names: Collection[str], world: World,
     if parameter in NUMBERS:
         return "" if isinstance(value, int | float) and not isinstance(value, bool) else "debe ser un número."
     return _word(parameter, value, world, rule)
+
+
+def _condition(value: Any, names: Collection[str]) -> str:
+    good = isinstance(value, dict) and set(value) == {"columna", "valores"} and isinstance(value["valores"], list)
+    return _missing([value["columna"]], names) if good else "debe ser {columna: …, valores: […]}."
 
 
 def _word(parameter: str, value: Any, world: World, rule: Mapping[str, Any]) -> str:

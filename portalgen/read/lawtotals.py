@@ -17,8 +17,9 @@ def totals(raw: Mapping[str, Any]) -> Iterator[Problem]:
         if "total" in said:
             path: Path = ("columnas", column, "total")
             kinds = {field["type"] for field in fields if field["name"] == column}
-            if said.get("unidad") != "pesos" or not kinds <= {"integer"}:
-                yield Problem(path, "solo se totalizan columnas de enteros con «unidad: pesos».")
+            admitted = {"integer", "number"} if "si" in said["total"] else {"integer"}
+            if said.get("unidad") != "pesos" or not kinds <= admitted:
+                yield Problem(path, "solo se totalizan columnas de enteros con «unidad: pesos», o de números con «si».")
             yield from _rows(said["total"], path, [field["name"] for field in fields])
             for norm in said["total"].get("para", ()):
                 if norm not in served:

@@ -61,8 +61,15 @@ def _programme(row: Mapping[str, str], scale: Scale, period: Period) -> Row:
         "acto_fecha": date(period.year, 1, 8),
         "enlace_acto": f"{LINK}/programas/{slug}-{period.year}.pdf",
         "enlace_info": f"https://ejemplo.cl/programas/{slug}",
+        "numero_beneficiarios": _total(row, scale, period) if row["sensible"] == "Sí" else "",
         "razones_exclusion": REASON if row["sensible"] == "Sí" else "",
     }
+
+
+def _total(row: Mapping[str, str], scale: Scale, period: Period) -> int:
+    """How many received a benefit whose names are not told."""
+    throw = dice(scale.slug, "nomina", row["nombre"], period)
+    return round(throw.randint(60, 110) * (1 if scale.others >= 1 else 0.2)) + 5
 
 
 def _granted(row: Mapping[str, str], scale: Scale, period: Period) -> Iterator[Row]:
@@ -73,7 +80,7 @@ def _granted(row: Mapping[str, str], scale: Scale, period: Period) -> Iterator[R
             "programa": row["nombre"],
             "modalidad": "Solo el total",
             "razones_fundadas": REASON,
-            "numero_total": round(throw.randint(60, 110) * (1 if scale.others >= 1 else 0.2)) + 5,
+            "numero_total": _total(row, scale, period),
         }
         return
     if period.month != int(str(row["fin"])) + 1 if row["fin"] else period.month % 3:

@@ -11,9 +11,16 @@ from portalgen.model import Period
 
 def accounts(book: Book, scale: Scale, period: Period) -> None:
     whole, detail, state = [], [], []
-    for row in seeds("cuentas"):
-        throw = dice(scale.slug, "cuenta", period, row["codigo"])
-        amount = round(int(row["monto"]) * scale.budget * rise(period.year) * throw.uniform(0.95, 1.05))
+    rows = seeds("cuentas")
+    throws = [dice(scale.slug, "cuenta", period, row["codigo"]) for row in rows]
+    amounts = [
+        round(int(row["monto"]) * scale.budget * rise(period.year) * throw.uniform(0.95, 1.05))
+        for row, throw in zip(rows, throws, strict=True)
+    ]
+    signs = [1 if row["grupo"] == "Activo" else -1 for row in rows]
+    rest = sum(sign * amount for sign, amount in zip(signs, amounts, strict=True))
+    amounts[[row["codigo"] for row in rows].index("311")] += rest  # the equity is what is left
+    for row, throw, amount in zip(rows, throws, amounts, strict=True):
         turn = round(amount * throw.uniform(1.4, 2.2))
         debtor = row["grupo"] == "Activo"
         parts = ((f"{row['codigo']}-01", 0.7), (f"{row['codigo']}-02", 0.3))

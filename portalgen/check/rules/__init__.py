@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from portalgen.check.rules import (
     codes,
     compare,
+    limits,
     link,
     order,
     period,
@@ -20,6 +21,7 @@ from portalgen.check.rules import (
     reference,
     rut,
     text,
+    totals,
     tree,
     unique,
 )
@@ -38,8 +40,12 @@ RULES: Mapping[str, Check] = {
     "no_mayor": compare.not_greater,
     "suma": compare.sums,
     "suma_por_codigo": codes.sums_by_code,
+    "totales_iguales": totals.balanced,
+    "entero_si": limits.whole_if,
+    "tope": limits.under_limit,
     "requerido_si": presence.required_if,
     "vacio_si": presence.empty_if,
+    "requiere": presence.requires,
     "juntos": presence.together,
     "al_menos_uno": presence.at_least_one,
     "rut": rut.right_digit,
@@ -55,7 +61,7 @@ BETWEEN: Mapping[str, Check] = {
     "cambio_entre_periodos": periods.changed,
     "filas_entre_periodos": periods.vanished,
 }
-ACROSS = frozenset({"suma_por_codigo", "unico", "arbol", "orden"})
+ACROSS = frozenset({"suma_por_codigo", "totales_iguales", "unico", "arbol", "orden"})
 
 
 def columns_of(rule: Rule, ctx: Context) -> frozenset[str]:

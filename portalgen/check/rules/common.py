@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from portalgen.read.tables import Sheet
 
 NUMERIC = ("integer", "number")
+DIGITS = 40                 # of the longest number that is written out
 Lookup = Callable[[str, Sequence[str], Source], "set[tuple[str, ...]] | None"]
 
 
@@ -105,6 +106,8 @@ def comparable(edition: Edition, name: str) -> Callable[[str], object]:
 
 
 def amount(value: int | Decimal) -> str:
-    """A number as people in Chile read it: 1.234.567,5."""
+    """A number as people in Chile read it: 1.234.567,5. One that nobody would read («1e999999999»), as written."""
+    if isinstance(value, Decimal) and abs(value.adjusted()) > DIGITS:
+        return str(value)
     text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,d}"
     return text.translate(str.maketrans(",.", ".,"))

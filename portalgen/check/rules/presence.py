@@ -17,7 +17,7 @@ def required_if(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
     column, none = rule.params["columna"], blanks(ctx.edition, rule.params["columna"])
     if none.isdisjoint(sheet.distinct(column)):
         return
-    for row, text, other in _when(sheet, rule.params, ctx):
+    for row, text, other in when(sheet, rule.params, ctx):
         if text in none:
             yield Hit("falta-dato-si", row, column, {"valor": text, **_because(rule.params, ctx, other)})
 
@@ -27,13 +27,25 @@ def empty_if(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
     column, none = rule.params["columna"], blanks(ctx.edition, rule.params["columna"])
     if none.issuperset(sheet.distinct(column)):
         return
-    for row, text, other in _when(sheet, rule.params, ctx):
+    for row, text, other in when(sheet, rule.params, ctx):
         if text not in none and number(text) != 0:
             yield Hit("sobra-dato-si", row, column, {"valor": text, **_because(rule.params, ctx, other)})
 
 
-def _when(sheet: Sheet, params: Any, ctx: Context) -> Iterator[tuple[int, str, str]]:
-    """Rows where the condition holds: row number, text of the judged cell, text of the other one."""
+def requires(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
+    """`requiere`: where `columna` has a value, `otra` has one too."""
+    column, other = rule.params["columna"], rule.params["otra"]
+    for row, (there, needed) in _filled(sheet, [column, other], ctx):
+        if there and not needed:
+            yield Hit("falta-dato-si", row, other, {
+                "valor": "", "otra": title(ctx.edition, column), "dice": "tiene un dato"})
+
+
+def when(sheet: Sheet, params: Any, ctx: Context) -> Iterator[tuple[int, str, str]]:
+    """Rows where `si` holds (all, without it): row number, text of the judged cell, text of the other one."""
+    if "si" not in params:
+        yield from ((row, text, "") for row, text in enumerate(sheet.column(params["columna"]), 2))
+        return
     other = params["si"]["columna"]
     wanted = set(map(str, params["si"]["valores"]))
     if "" in wanted:
