@@ -18,8 +18,8 @@ from oraculo import parsed
 
 from portalgen.model import Column, Edition, Rule
 from portalgen.read import tables
-from portalgen.render.blocks import clean
-from portalgen.render.bodies import amount, chilean_date, html_rows, plan, safe_url, with_comma
+from portalgen.render.blocks import Written, clean, joined
+from portalgen.render.bodies import amount, chilean_date, html_rows, plan, safe_url, with_comma, with_ids
 
 NAUGHTY = ["", "<script>alert(1)</script>", "& &amp; &lt;", "\"comillas\" y 'simples'", "{{ 7*191 }}", "{% raw %}",
            "%s %%", "javascript:alert(1)", "https://a.cl/?a=1&b=<2>", "https://a.cl/x\"onmouseover=alert(1)",
@@ -51,6 +51,10 @@ def batch_of(tables_: list[list[list[str]]], form: str, patch: Any) -> tables.Ba
     return tables.Batch(EDITION, parse.sheets, parse.frame)
 
 
+def flat(sheets: list[Written]) -> list[str]:
+    return [row for rows in sheets for row in rows]
+
+
 def cells_of(row: str) -> list[str]:
     """Texts of the cells as a browser reads them."""
     found: list[str] = []
@@ -78,7 +82,7 @@ def test_both_forms_give_the_same_bytes_and_every_text_is_shown(data: list[list[
     shown = plan(EDITION, header, "../")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("portalgen.render.blocks.ROWS", 4)
-        forms = [html_rows(batch_of(data, form, patch), shown) for form in ("csv", "polars")]
+        forms = [flat(html_rows(batch_of(data, form, patch), shown)) for form in ("csv", "polars")]
     assert forms[0] == forms[1]
     rows = [row for table in data for row in table]
     assert len(forms[0]) == len(rows)
@@ -90,13 +94,24 @@ def test_both_forms_give_the_same_bytes_and_every_text_is_shown(data: list[list[
         assert made.count("<th scope=row>") == (header != "")
 
 
+@pytest.mark.parametrize("form", ["csv", "polars"])
+def test_ids_and_pieces_of_rows(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = batch_of([[["a", "", "", "", ""], ["ñ", "", "", "", ""]], []], form, monkeypatch)
+    rows, none = html_rows(batch, plan(EDITION))
+    named = with_ids(rows, ["f1", "f2"])
+    expected = [row.replace("<tr", f"<tr id=f{number}") for number, row in enumerate(rows, 1)]
+    assert joined(named, "\n").decode() == "\n".join(expected)
+    assert joined(named[1:2], "\n") == named[1].encode()
+    assert (joined(none, "\n"), joined(rows[:0], "\n")) == (b"", b"")
+
+
 @given(text=TEXTS)
 def test_text_is_escaped_as_jinja_would(text: str) -> None:
     if re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", text):
         return
     by_jinja = Environment(autoescape=True).from_string("{{ text }}").render(text=text)
     with pytest.MonkeyPatch.context() as patch:
-        row, = html_rows(batch_of([[[text, "", "", "", ""]]], "csv", patch), plan(EDITION))
+        row, = flat(html_rows(batch_of([[[text, "", "", "", ""]]], "csv", patch), plan(EDITION)))
     ours = row.removeprefix("<tr><td>").split("<td>")[0].removeprefix("<bdi>").removesuffix("</bdi>")
     assert html.unescape(ours) == html.unescape(by_jinja)
     assert "<" not in ours
@@ -137,7 +152,7 @@ def test_a_link_shows_its_text_and_invisible_controls_are_isolated(monkeypatch: 
     rows = [["a\u202eb", "1", "2.5", "2026-10-05", "https://a.cl/?x=1&y=2"],
             ["<b>", "", "s/i", "pronto", "javascript:x"]]
     for form in ("csv", "polars"):
-        made = html_rows(batch_of([rows], form, monkeypatch), plan(EDITION, "texto"))
+        made = flat(html_rows(batch_of([rows], form, monkeypatch), plan(EDITION, "texto")))
         assert made == [
             '<tr><th scope=row><bdi>a\u202eb</bdi><td>1<td>2,5<td>05-10-2026'
             '<td><a href="https://a.cl/?x=1&amp;y=2">https://a.cl/?x=1&amp;y=2</a></tr>',
@@ -152,7 +167,7 @@ def test_integers_without_unit_stay_plain() -> None:
 
 def test_a_table_that_lacks_a_column_shows_it_blank(monkeypatch: pytest.MonkeyPatch) -> None:
     parse = parsed(SCHEMA, [b"texto,fecha\nx,2026-01-02\n"], "csv", monkeypatch)
-    assert html_rows(tables.Batch(EDITION, parse.sheets), plan(EDITION)) == [
+    assert flat(html_rows(tables.Batch(EDITION, parse.sheets), plan(EDITION))) == [
         "<tr><td>x<td><td><td>02-01-2026<td></tr>"]
 
 

@@ -10,9 +10,9 @@ HTML nor XML can carry it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from portalgen.read.tables import Batch, Sheet, Slice
 
@@ -24,6 +24,7 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BETWEEN = "\x1f"            # between texts that are searched together
 NEVER = "a^"                # an expression that nothing has
 MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+Written: TypeAlias = "list[str] | pl.Series"             # rows as texts, in one of the two forms
 Transform = Callable[[str], str]            # may carry `quick`: the same over a series → (where it holds, result)
 
 
@@ -42,31 +43,20 @@ class Shape:
     careful: Mapping[str, Transform] = field(default_factory=dict)
 
 
-def listed(batch: Batch, shape: Shape) -> list[str]:
-    """Every row of the batch, in the order of its sheets."""
-    rows: list[str] = []
-    for start, stop, sheet in _runs(batch):
-        for first in range(start, stop, ROWS):
-            part = _rows(batch, sheet, first, min(first + ROWS, stop), shape)
-            rows += part if isinstance(part, list) else part.to_list()
-    return rows
+def written(batch: Batch, shape: Shape) -> list[Written]:
+    """The rows of each sheet of the batch."""
+    framed = _framed(batch.frame, shape) if batch.frame is not None else None
+    return [framed.slice(sheet.start, sheet.height) if isinstance(sheet, Slice) and framed is not None
+            else _of_sheet(sheet, shape) for sheet in batch.sheets]
 
 
-def joined(batch: Batch, shape: Shape, separator: str) -> list[bytes]:
-    """The rows of each sheet as one UTF-8 text."""
-    parts: list[list[bytes]] = [[] for _ in batch.sheets]
-    for start, stop, sheet in _runs(batch):
-        inside = [(part, each) for part, each in zip(parts, batch.sheets, strict=True)
-                  if each is sheet or (sheet is None and isinstance(each, Slice))]
-        for first in range(start, stop, ROWS):
-            last = min(first + ROWS, stop)
-            rows = _rows(batch, sheet, first, last, shape)
-            for part, each in inside:
-                begin = each.start if isinstance(each, Slice) else 0
-                top, bottom = max(begin, first), min(begin + each.height, last)
-                if top < bottom:
-                    part.append(_bytes(rows[top - first:bottom - first], separator))
-    return [separator.encode().join(part) for part in parts]
+def joined(rows: Written, separator: str) -> bytes:
+    """Rows as one UTF-8 text."""
+    if isinstance(rows, list):
+        return separator.join(rows).encode()
+    import polars as pl
+
+    return bytes(rows.str.join(separator).cast(pl.Binary).item()) if len(rows) else b""
 
 
 def mapped(texts: Sequence[str], transform: Transform) -> list[str]:
@@ -91,39 +81,19 @@ def clean(text: str) -> str:
     return CONTROLS.sub("\ufffd", text)
 
 
-def _bytes(rows: list[str] | pl.Series, separator: str) -> bytes:
-    if isinstance(rows, list):
-        return separator.join(rows).encode()
+def _framed(frame: pl.DataFrame, shape: Shape) -> pl.Series:
     import polars as pl
 
-    return bytes(rows.str.join(separator).cast(pl.Binary).item())
+    return pl.concat([_of_frame(frame.slice(first, ROWS), shape) for first in range(0, frame.height, ROWS)])
 
 
-def _runs(batch: Batch) -> Iterator[tuple[int, int, Sheet | None]]:
-    """Sheets in order: ranges of the frame (neighbours together), or sheets of the other form whole."""
-    start = stop = 0
-    for sheet in batch.sheets:
-        if isinstance(sheet, Slice):
-            stop = sheet.start + sheet.height
-            continue
-        if stop > start:
-            yield start, stop, None
-            start = stop
-        yield 0, sheet.height, sheet
-    if stop > start:
-        yield start, stop, None
+def _of_sheet(sheet: Sheet, shape: Shape) -> list[str]:
+    return [row for first in range(0, sheet.height, ROWS)
+            for row in _texts(sheet, first, min(first + ROWS, sheet.height), shape)]
 
 
-def _rows(batch: Batch, sheet: Sheet | None, first: int, last: int, shape: Shape) -> list[str] | pl.Series:
-    """Rows [first, last) of a sheet, or of the batch's frame."""
-    if sheet is not None:
-        return _of_sheet(sheet, first, last, shape)
-    assert batch.frame is not None
-    return _of_frame(batch.frame.slice(first, last - first), shape)
-
-
-def _of_sheet(sheet: Sheet, first: int, last: int, shape: Shape) -> list[str]:
-    """A column the file lacks is blank."""
+def _texts(sheet: Sheet, first: int, last: int, shape: Shape) -> list[str]:
+    """Rows [first, last) of a sheet. A column the file lacks is blank."""
     columns = [sheet.column(name)[first:last] if name in sheet.names else [""] * (last - first) for name in shape.names]
     texts = ["".join(column) for column in columns]
     if any(map(CONTROLS.search, texts)):
@@ -149,10 +119,7 @@ def _of_frame(frame: pl.DataFrame, shape: Shape) -> pl.Series:
     import polars as pl
 
     frame = frame.select(shape.names)
-    # One look at whole rows costs a tenth of one at each cell.
-    whole = frame.select(pl.concat_str(pl.all(), separator=BETWEEN)).to_series()
-    special = whole.str.contains(shape.special).any() or (whole.str.len_bytes() > shape.longest).any()
-    transforms = shape.careful if special else shape.transforms
+    transforms = shape.careful if _special(frame, shape) else shape.transforms
     done = [changed(frame[name], transform) for name, transform in transforms.items()]
     texts = [name for name in shape.names if name not in transforms]
     frame = _escaped_frame(frame, texts, shape.escapes).with_columns(done)
@@ -160,6 +127,16 @@ def _of_frame(frame: pl.DataFrame, shape: Shape) -> pl.Series:
     for literal, name in zip(shape.between, shape.names, strict=False):
         parts += [pl.lit(literal), pl.col(name)]
     return frame.select(pl.concat_str([*parts, pl.lit(shape.between[-1])])).to_series()
+
+
+def _special(frame: pl.DataFrame, shape: Shape) -> bool:
+    if not shape.careful:
+        return False
+    import polars as pl
+
+    # One look at whole rows costs a tenth of one at each cell.
+    whole = frame.select(pl.concat_str(pl.all(), separator=BETWEEN)).to_series()
+    return bool(whole.str.contains(shape.special).any() or (whole.str.len_bytes() > shape.longest).any())
 
 
 def _escaped_frame(frame: pl.DataFrame, names: Sequence[str], escapes: Mapping[str, str]) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from portalgen.check.cells import Field, format_of, kind_of
 from portalgen.model import Edition
 from portalgen.read.tables import Batch
-from portalgen.render.blocks import MARKUP, Shape, Transform, listed
+from portalgen.render.blocks import MARKUP, Shape, Transform, Written, written
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,9 +75,18 @@ def _shown(field: Field, edition: Edition, link: bool) -> Shown:
     return Shown(name, str(field.get("title") or name), how, kind, field.get("decimalChar", "."))
 
 
-def html_rows(batch: Batch, plan: Plan) -> list[str]:
-    """One `<tr>` a row, for the whole batch in the order of its sheets: a sheet's are the next `height` ones."""
-    return listed(batch, _shape(plan))
+def html_rows(batch: Batch, plan: Plan) -> list[Written]:
+    """One `<tr>` a row, of each sheet of the batch."""
+    return written(batch, _shape(plan))
+
+
+def with_ids(rows: Written, ids: Sequence[str]) -> Written:
+    """The same rows, each with its id."""
+    if isinstance(rows, list):
+        return [f"<tr id={name}{row[3:]}" for name, row in zip(ids, rows, strict=True)]
+    import polars as pl
+
+    return pl.select(pl.concat_str(pl.lit("<tr id="), pl.Series(ids), rows.str.slice(3))).to_series()
 
 
 @lru_cache(maxsize=256)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from portalgen.check.cells import CellReader, Field, format_of, kind_of, missing_of, reader
 from portalgen.model import Edition
 from portalgen.read.tables import Batch, Sheet, Slice
-from portalgen.render.blocks import Shape, Transform, changed, clean, joined, mapped
+from portalgen.render.blocks import Shape, Transform, changed, clean, joined, mapped, written
 from portalgen.render.bodies import Plan, chilean_date, with_comma
 
 if TYPE_CHECKING:
@@ -72,12 +72,16 @@ def _framed(frame: pl.DataFrame) -> bytes:
 
 def json_rows(batch: Batch) -> list[bytes]:
     """A list of objects, one a row, with typed values; what is missing is null and what cannot be typed is its text."""
-    bodies = joined(batch, _json_shape(batch.edition), ",\n")
-    return [b"[\n" + rows.replace(NOTHING, b"null") + b"\n]\n" if rows else b"[]\n" for rows in bodies]
+    return [_list(joined(rows, ",\n")) for rows in written(batch, _json_shape(batch.edition))]
+
+
+def _list(rows: bytes) -> bytes:
+    if NULL.encode() in rows:
+        rows = rows.replace(f'"{NULL}"'.encode(), b"null")
+    return b"[\n" + rows + b"\n]\n" if rows else b"[]\n"
 
 
 NULL = "\x01"               # in a text, which never holds it: no value
-NOTHING = f'"{NULL}"'.encode()
 PLAIN_INTEGER, PLAIN_TEXT = r"^(?:0|-?[1-9][0-9]{0,17})$", r"^[^\x00-\x1f\x22\\]+$"
 PLAIN_DAY = "^[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])$"       # the days that every month has
 

@@ -15,16 +15,18 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
     from portalgen.read.tables import Batch, Sheet
+    from portalgen.render.blocks import Written
     from portalgen.render.bodies import Plan
 
 Write = Callable[[str, bytes], object]
 File = tuple[str, int, str]          # path, bytes, SHA-256 ("" for pages)
+HERE = "\x1f"                        # where the rows go in a drawn page, whose other texts never hold it
 
 
 def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch, shown: Sequence[Shown],
          datas: Sequence[bytes], wanted: Sequence[bool], write: Write) -> list[tuple[File, ...]]:
     """Write the pages and downloads of each wanted table of a batch; (path, bytes) of what was written, per table."""
-    from portalgen.render.bodies import html_rows, plan
+    from portalgen.render.bodies import html_rows, plan, with_ids
     from portalgen.render.script import kinds
 
     depth = folder(shown[0]).count("/") + 1
@@ -38,19 +40,18 @@ def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch,
     template = env.get_template("periodo.html")
     frame = {**frame, "hecho": {"tabla": {}}}       # what all these pages have alike is drawn once: see base.html
     found: list[tuple[File, ...]] = []
-    start = 0
-    for i, (sheet, one, want) in enumerate(zip(batch.sheets, shown, wanted, strict=True)):
-        body = rows[start:start + sheet.height]
-        start += sheet.height
+    for i, (sheet, one, body, want) in enumerate(zip(batch.sheets, shown, rows, wanted, strict=True)):
         if one.more and one.more.anchors:
-            body = [f"<tr id={name}{row[3:]}" for name, row in zip(one.more.anchors, body, strict=True)]
+            body = with_ids(body, one.more.anchors)
         made = {name: files[i] for name, files in offered.items()}
         found.append(tuple(_table(template, theme, frame, heads, one, sheet, made, body, write)) if want else ())
     return found
 
 
 def _table(template: Template, theme: Theme, frame: Mapping[str, Any], heads: Sequence[Mapping[str, Any]], one: Shown,
-           sheet: Sheet, made: Mapping[str, bytes], body: Sequence[str], write: Write) -> Iterator[File]:
+           sheet: Sheet, made: Mapping[str, bytes], body: Written, write: Write) -> Iterator[File]:
+    from portalgen.render.blocks import joined
+
     downloads = []
     for name, data in made.items():
         downloads.append(Download(name, download_path(one, name), len(data)))
@@ -69,7 +70,11 @@ def _table(template: Template, theme: Theme, frame: Mapping[str, Any], heads: Se
         write(path, one.more.changes)
         yield path, len(one.more.changes), hashlib.sha256(one.more.changes).hexdigest()
     for number, path in enumerate(shared["paginas"], 1):
-        page = template.render(shared | extra | _piece(number, path, sheet.height, theme.rows, body)).encode()
+        first = (number - 1) * theme.rows
+        rows = body[first:first + theme.rows]
+        piece = {"ruta": path, "pagina": number, "desde": min(first + 1, sheet.height), "hasta": first + len(rows),
+                 "filas": HERE if len(rows) else ""}
+        page = template.render(shared | extra | piece).encode().replace(HERE.encode(), joined(rows, "\n"))
         write(path, page)
         yield path, len(page), ""
 
@@ -86,16 +91,6 @@ def _more(one: Shown) -> dict[str, Any]:
     from portalgen.render.charts import figure
 
     return {**one.more.context, "grafico": figure(one.more.chart) if one.more.chart else ""}
-
-
-def _piece(number: int, path: str, total: int, size: int, body: Sequence[str]) -> dict[str, Any]:
-    """What differs from one page of a table to another."""
-    from markupsafe import Markup
-
-    first = (number - 1) * size
-    rows = body[first:first + size]
-    return {"ruta": path, "pagina": number, "desde": min(first + 1, total), "hasta": first + len(rows),
-            "filas": Markup("\n".join(rows))}  # noqa: S704 -- escaped by render.bodies, the only maker of rows
 
 
 def _downloads(name: str, batch: Batch, the_plan: Plan, shown: Sequence[Shown],

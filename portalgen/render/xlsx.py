@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from portalgen.read.tables import Batch
-from portalgen.render.blocks import MARKUP, Shape, Transform, joined
+from portalgen.render.blocks import MARKUP, Shape, Transform, joined, written
 from portalgen.render.bodies import ISO_DATE, Plan, Shown, escaped, plain_number
 
 if TYPE_CHECKING:
@@ -34,8 +34,12 @@ EPOCH = date(1899, 12, 30)
 
 def xlsx(batch: Batch, plan: Plan, titles: Sequence[str]) -> list[bytes]:
     """One workbook a sheet of the batch. `titles`: names of their single worksheets."""
-    rows = joined(batch, _shape(plan), "")
-    return [_workbook(plan, title, body.replace(*KEPT)) for title, body in zip(titles, rows, strict=True)]
+    rows = written(batch, _shape(plan))
+    return [_workbook(plan, title, _kept(joined(body, ""))) for title, body in zip(titles, rows, strict=True)]
+
+
+def _kept(rows: bytes) -> bytes:
+    return rows.replace(*KEPT) if KEEP.encode() in rows else rows
 
 
 @lru_cache(maxsize=256)
