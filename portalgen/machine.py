@@ -18,7 +18,7 @@ from portalgen.portal.datajson import data_json
 from portalgen.portal.datasets import Dataset, File
 from portalgen.portal.dictionary import as_csv, dictionary_page, entries
 from portalgen.portal.feeds import item_feed, site_feed
-from portalgen.portal.pages import Page, View, unit_of
+from portalgen.portal.pages import Page, View, responsible
 from portalgen.portal.periods import periods
 from portalgen.portal.rdf import jsonld, turtle
 from portalgen.portal.structured import dataset as structured
@@ -61,14 +61,14 @@ def datasets(law: Law, settings: Settings, made: Plan, results: Mapping[str, Res
 
 def _dataset(law: Law, settings: Settings, made: Plan, view: View, files: Mapping[str, File],
              years: Mapping[str, Sequence[Source]], known: Mapping[str, tuple[int, str]]) -> Dataset:
-    said, path = view.package.tables.get(view.table.id, {}), urls.dictionary(view.item, view.table, view.series)
+    path = urls.dictionary(view.item, view.table, view.series)
     mine = tuple(files[source.path] for slot in view.slots for source in slot.sources if source.path in files)
     whole = [(path, [files[s.path] for s in sources]) for path, sources in years.items()
              if path in known and sources[0].table == view.table.id and sources[0].series == view.series]
     return Dataset(
         view, ": ".join(part for part in (view.table.title, view.name) if part),
         urls.table_page(view.item, view.table, view.series),
-        str(said.get("responsable") or unit_of(made.site, view.package)), view.package.email, mine,
+        *responsible(made.site, view.package, view.table), mine,
         tuple(_year(path, parts, *known[path]) for path, parts in reversed(whole)),
         editions_of(law, settings, view) if mine else (),
         (path, *known[path]) if mine and path in known else ("", 0, ""))

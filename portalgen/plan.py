@@ -18,7 +18,7 @@ from portalgen.model import Law, Package, Period, Site, Source
 from portalgen.portal.addresses import public
 from portalgen.portal.chrome import chrome
 from portalgen.portal.more import CHANGES
-from portalgen.portal.pages import area_title, series_title, unit_of
+from portalgen.portal.pages import area_title, responsible, series_title
 from portalgen.portal.rectifications import note
 from portalgen.portal.tables import Words
 from portalgen.publish.state import State
@@ -122,11 +122,13 @@ def words_of(law: Law, settings: Settings, whole: Plan, package: Package, source
     table = law.tables[source.table]
     said = package.tables.get(table.id, {})
     day = whole.updated.get(f"{whole.seen.slug}/{source.path}", settings.today)
-    return Words(str(said.get("responsable") or unit_of(whole.site, package)),
+    unit, mail = responsible(whole.site, package, table)
+    return Words(unit,
                  "\n\n".join(part for part in (package.notes, str(said.get("notas", "")),
                                                note(package.rectifications, source)) if part),
                  area_title(whole.site, source.area) if source.area else "",
-                 series_title(law, table, source.series) if source.series else "", before, after, day.isoformat())
+                 series_title(law, table, source.series) if source.series else "", before, after, day.isoformat(),
+                 mail)
 
 
 def neighbours(ordered: Sequence[Source]) -> Iterator[tuple[Source | None, Source, Source | None]]:

@@ -22,6 +22,7 @@ from portalgen.portal.manage.indicators import COUNTS, Measure, spoken
 from portalgen.portal.manage.observations import Observation, observations, tally
 from portalgen.portal.manage.pages import Managed, as_data
 from portalgen.portal.manage.progress import action_state, shares_on
+from portalgen.portal.pages import responsible
 from portalgen.portal.surveys import told
 from portalgen.read.management import load_management
 from portalgen.read.sent import sent
@@ -35,7 +36,7 @@ ficticia: true
 desde: 2026-08
 publicar_gestion: true
 unidades:
-- {id: secretaria, nombre: Secretaría Municipal}
+- {id: secretaria, nombre: Secretaría Municipal, correo: secretaria@prueba.cl}
 - {id: obras, nombre: Dirección de Obras}
 roles:
   encargada: {papel: encargado, nombre: Elsa Inventada, decreto: Decreto 1, suplentes: [{nombre: Ana Inventada}]}
@@ -132,6 +133,19 @@ def test_what_was_sent_back_is_remembered_by_the_history(town: Path) -> None:
     assert len(sent(town / "sites", "prueba")) == 4
     shutil.rmtree(town / ".git")
     assert sent(town / "sites", "prueba") == ()
+
+
+@pytest.mark.parametrize(("own", "unit", "mail"), [
+    ("", "Secretaría Municipal", "secretaria@prueba.cl"), ("obras", "Dirección de Obras", ""),
+    ("Oficina de Partes", "Oficina de Partes", "")])
+def test_a_table_may_have_another_unit_than_its_item(town: Path, schemas: Path, own: str, unit: str, mail: str) -> None:
+    """And then the mail is never that of the item's unit."""
+    said = f"tablas: {{diario_oficial: {{responsable: {own}}}}}\n" if own else ""
+    put(town / "sites/prueba" / ITEM / "datapackage.yaml", f"responsable: secretaria\n{said}")
+    managed = of(town, schemas)
+    (row,) = managed.rows
+    package = next(one for one in managed.site.packages if one.folder == ITEM)
+    assert (row.unit, responsible(managed.site, package, row.table)) == (unit, (unit, mail))
 
 
 # ---- the matrix, the process, the rules
@@ -252,6 +266,8 @@ def test_the_portal_shows_it_only_if_the_municipality_wants(town: Path, schemas:
         "plan:\n- {dimension: cuentas, accion: Hacer algo, responsable: obras}\n")
     portalgen("build", "--schemas", schemas, "--themes", ROOT / "themes", cwd=town, today=NOW)
     out = town / "public/prueba"
+    for page in ("index.html", "diario-oficial/index.html", "diario-oficial/2026-09/index.html"):
+        assert 'href="mailto:secretaria@prueba.cl"' in (out / ITEM / page).read_text("utf-8"), "whom to write to"
     assert (out / "gestion/index.html").exists() is wanted
     assert ("gestion/index.html" in (out / "index.html").read_text("utf-8")) is wanted
     if wanted:

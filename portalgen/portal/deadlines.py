@@ -118,7 +118,7 @@ def dues(site: Site, views: Iterable[View], rules: Rules) -> tuple[Due, ...]:
 
 def _of(site: Site, view: View, rules: Rules) -> Iterator[Due]:
     package, table = view.package, view.table
-    unit = responsible(site, view) or view.item.owner
+    unit = responsible(site, package, table)[0] or view.item.owner
     extensions, declared = (by_period(records, table, view.series) for records in
                             (package.extensions, package.deliveries))
     name = ": ".join(part for part in (table.title, view.name) if part)

@@ -13,7 +13,7 @@ from portalgen.portal import states, urls
 from portalgen.portal.chrome import page_title
 from portalgen.portal.rectifications import told as rectified
 from portalgen.portal.states import Slot
-from portalgen.portal.tables import card, first_sentence
+from portalgen.portal.tables import card, facts, first_sentence
 from portalgen.textos import STATE_WORDS
 
 
@@ -124,7 +124,7 @@ def table_page(site: Site, view: View, years: Mapping[int, Sequence[Mapping[str,
         "ultimo": page_of(site, view, latest, latest.sources[0]) if latest and latest.period.year else None,
         "grupos": [{"titulo": "Períodos" if view.slots[0].period.year else "Estado", "anyos": groups}],
         "rectificaciones": rectified(view.package.rectifications, view.table.id, view.series),
-        "ficha": card(view.item, view.table, unit_of(site, view.package), updated),
+        "ficha": card(view.item, view.table, *responsible(site, view.package, view.table), updated),
     })
 
 
@@ -134,9 +134,12 @@ def unit_of(site: Site, package: Package) -> str:
     return named.get(package.unit, package.unit)
 
 
-def responsible(site: Site, view: View) -> str:
-    """The unit that delivers a table, in words: its own, else that of its item; "" when nobody said."""
-    return str(view.package.tables.get(view.table.id, {}).get("responsable") or unit_of(site, view.package))
+def responsible(site: Site, package: Package, table: Table | None = None) -> tuple[str, str]:
+    """The unit that delivers a table, in words, and its mail: its own, else those of its item; "" when nobody said."""
+    own = str(package.tables.get(table.id, {}).get("responsable") or "") if table else ""
+    unit = own or unit_of(site, package)
+    mail = next((str(u.get("correo") or "") for u in site.info.get("unidades") or () if u.get("nombre") == unit), "")
+    return unit, mail or ("" if own else package.email)
 
 
 def has_own_page(view: View) -> bool:
@@ -151,14 +154,14 @@ def has_own_page(view: View) -> bool:
 def item_page(site: Site, item: Item, found: Sequence[View], downloads: Sequence[Mapping[str, Any]]) -> Page:
     """The tables of an item with the state of their last period."""
     package = found[0].package if found else Package(item.id, item.folder)
-    rows = [("Unidad responsable", unit_of(site, package) or item.owner), ("Norma", item.law),
-            ("Título legal", item.legal_title), ("Por verificar", item.note if not item.verified else "")]
+    unit, mail = responsible(site, package)
     return Page(urls.item_page(item), "item.html", {
         "titulo": item.title, "descripcion": first_sentence(item.plain),
         "migas": [{"ruta": "index.html", "titulo": "Inicio"}],
         "item": {"numero": item.number, "en_simple": item.plain},
         "tablas": [entry(view) for view in found], "descargas": list(downloads),
-        "ficha": [{"nombre": name, "valor": value} for name, value in rows if value],
+        "ficha": facts(("Unidad responsable", unit or item.owner), ("Contacto", mail), ("Norma", item.law),
+                       ("Título legal", item.legal_title), ("Por verificar", item.note if not item.verified else "")),
     })
 
 

@@ -32,6 +32,7 @@ class Words:
     before: Source | None = None
     after: Source | None = None
     updated: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def context(frame: Mapping[str, Any], shown: Shown, total: int, size: int, downl
         "paginas": pages, "columnas": heads, "leyenda": name, "total": total,
         "descargas": [{"ruta": d.path, "titulo": FORMATS[d.format], "bytes": d.size, "detalle": ""}
                       for d in downloads],
-        "ficha": card(shown.item, shown.table, shown.words.unit, shown.words.updated),
+        "ficha": card(shown.item, shown.table, shown.words.unit, shown.words.email, shown.words.updated),
         "diccionario": _dictionary(shown) if any(d.format == "csv" for d in downloads) else "",
     }
 
@@ -159,13 +160,18 @@ def neighbour(shown: Shown, other: Source | None) -> dict[str, str] | None:
     return {"ruta": urls.page(urls.source_folder(shown.item, shown.table, other)), "titulo": other.period.words}
 
 
-def card(item: Item, table: Table, unit: str, updated: str) -> list[dict[str, Any]]:
+def card(item: Item, table: Table, unit: str, mail: str, updated: str) -> list[dict[str, str]]:
     """ "Sobre esta información": who is responsible, which norm, when it last changed, what is not verified."""
     doubt = table.note if not table.verified else ""
-    rows = [("Unidad responsable", unit or item.owner), ("Norma", table.law or item.law),
-            ("Dónde lo pide", table.law_table), ("Se actualiza", CADENCE.get(table.cadence, "")),
-            ("Última actualización", long_date(updated)), ("Por verificar", doubt)]
-    return [{"nombre": name, "valor": value} for name, value in rows if value]
+    return facts(("Unidad responsable", unit or item.owner), ("Contacto", mail), ("Norma", table.law or item.law),
+                 ("Dónde lo pide", table.law_table), ("Se actualiza", CADENCE.get(table.cadence, "")),
+                 ("Última actualización", long_date(updated)), ("Por verificar", doubt))
+
+
+def facts(*rows: tuple[str, str]) -> list[dict[str, str]]:
+    """The rows that say something, as templates show them; a mail can be written to."""
+    return [{"nombre": name, "valor": value, "url": f"mailto:{value}" if "@" in value and " " not in value else ""}
+            for name, value in rows if value]
 
 
 def long_date(day: str) -> str:

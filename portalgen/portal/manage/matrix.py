@@ -40,7 +40,7 @@ def matrix(site: Site, views: Iterable[View], everybody: Sequence[Person], dutie
     """One row a table, in legal order. `everybody`: those with a function today."""
     found: dict[tuple[str, str], Row] = {}
     for view in views:
-        unit = responsible(site, view)
+        unit, _ = responsible(site, view.package, view.table)
         if (view.item.id, view.table.id) not in found:
             found[view.item.id, view.table.id] = Row(view.item, view.table, unit, {
                 duty.id: tuple(answering(site, view.item, unit, duty, everybody)) for duty in duties})
