@@ -16,6 +16,7 @@ from portalgen.findings import Finding, Place
 from portalgen.jobs import Result, Settings
 from portalgen.publish.state import State
 from portalgen.read.files import Listing, scan
+from portalgen.read.sent import FOLDER
 
 SITE = "."                    # name, in a state, of what concerns the site as a whole
 
@@ -37,10 +38,18 @@ class Seen:
 
 
 def look(settings: Settings, slug: str) -> Seen:
-    """List a site's files and digest what else matters: program, schemas, themes, day, options."""
+    """List a site's files and digest what else matters: program, schemas, themes, day, options, what arrived for it."""
     around = digest_of(program(), folder_digest(settings.schemas), folder_digest(settings.themes), settings.today,
-                       settings.draft, settings.base_url)
+                       settings.draft, settings.base_url, arrived(settings.sites, slug))
     return Seen(slug, scan(settings.sites / slug, slug), around)
+
+
+def arrived(sites: Path, slug: str) -> list[tuple[str, int, int]]:
+    """Name, size and time of the records of what arrived for a site, which are kept beside the folder of the sites."""
+    folder = sites.parent / FOLDER / slug
+    if not folder.is_dir():
+        return []
+    return sorted((entry.name, (info := entry.stat()).st_size, info.st_mtime_ns) for entry in os.scandir(folder))
 
 
 def known_digests(listing: Listing, old: State) -> dict[str, str]:

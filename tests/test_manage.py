@@ -280,6 +280,23 @@ def test_the_portal_shows_it_only_if_the_municipality_wants(town: Path, schemas:
             "mensual,Secretaría Municipal,Carla Inventada,Berta Inventada,Elsa Inventada; Ana Inventada")
 
 
+def test_what_arrives_later_moves_the_page_without_building_all_again(town: Path, schemas: Path) -> None:
+    """Nothing of the municipality's folder changes: only the record of its loads, which lies beside it. And what people
+    write of their management is looked at for personal data like the rest."""
+    def built(*more: str, code: int = 0) -> str:
+        portalgen("build", "--schemas", schemas, "--themes", ROOT / "themes", *more, cwd=town, today=NOW, code=code)
+        return (town / "public/prueba/gestion/indicadores.html").read_text("utf-8")
+
+    assert ">1 ÷ 2<" not in built()
+    put(town / "cargas/prueba/2026-10.json", load({"digest": "a", "path": ""}, {"digest": "b", "path": "x.csv"}))
+    assert ">1 ÷ 2<" in built()
+    again = built()
+    assert again == built("--clean")
+    put(town / "sites/prueba/gestion/observaciones.yaml", "observaciones:\n- {numero: '1', origen: reclamo, "
+        "fecha: 2026-11-02, observacion: Reclama quien tiene el RUT 9.876.543-3}\n")
+    assert built(code=1) == again, "what was published stays as it was"
+
+
 def test_a_page_to_print_needs_nothing_else(town: Path, schemas: Path) -> None:
     command: Callable[..., str] = lambda *more, code=0: portalgen(      # noqa: E731
         "manage", "prueba", *more, "--schemas", schemas, "--themes", ROOT / "themes", cwd=town, today=NOW, code=code)
