@@ -69,7 +69,8 @@ def _load(to: Parser) -> None:
     to.add_argument("--site", required=True, metavar="SITIO", help="carpeta de sites/ donde dejar las tablas")
     to.add_argument("--table", default="", metavar="TABLA", help="tabla, cuando el archivo no permite saberlo")
     to.add_argument("--period", default="", metavar="AAAA-MM", help="período, cuando el archivo no lo dice")
-    to.add_argument("--area", default="", metavar="ÁREA", help="área: educacion, salud…")
+    to.add_argument("--area", default="", metavar="ÁREA",
+                    help="área: educacion, salud… («ninguna»: de la municipalidad misma)")
     to.add_argument("--series", default="", metavar="SERIE", help="cuál de las planillas de la tabla, si son varias")
     to.add_argument("--sheet", default="", metavar="HOJA", help="solo esa hoja del libro, aunque esté oculta")
     to.add_argument("--decimal", choices=("coma", "punto"), default="", help="signo de los decimales, si hay duda")
@@ -131,7 +132,8 @@ def _receive(to: Parser) -> None:
     to.add_argument("--sender", default="", metavar="QUIÉN", help="quién las envía, para el certificado")
     to.add_argument("--table", default="", metavar="TABLA", help="tabla, cuando el archivo no permite saberlo")
     to.add_argument("--period", default="", metavar="AAAA-MM", help="período, cuando el archivo no lo dice")
-    to.add_argument("--area", default="", metavar="ÁREA", help="área: educacion, salud…")
+    to.add_argument("--area", default="", metavar="ÁREA",
+                    help="área: educacion, salud… («ninguna»: de la municipalidad misma)")
     to.add_argument("--commit", action="store_true", help="guardarlas en la rama de la carga, sin tocar esta carpeta")
     to.add_argument("--marked", type=Path, default=None, metavar="CARPETA",
                     help="dejar allí las planillas con problemas, con sus celdas marcadas")

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,44 @@ def test_personal_data_is_written_nowhere(tmp_path: Path) -> None:
     assert (one.reason, one.path) == ("datos-personales", "")
     assert not list((tmp_path / "sites").rglob("*.csv"))
     assert "9.876.543-3" not in (tmp_path / "cargas/prueba/2026-10.json").read_text("utf-8")
+
+
+def test_what_is_sent_back_keeps_no_name(tmp_path: Path) -> None:
+    private = example("personal_planta", ("Indefinido,64000,,", "Indefinido,64000,RUT 9.876.543-3,"))
+    one = received(tmp_path, private, "planta.csv")
+    assert one.findings
+    assert "Persona Inventada" not in (tmp_path / "cargas/prueba/2026-10.json").read_text("utf-8")
+    assert one.changes == ()
+
+
+def areas(folder: Path, *names: str) -> str:
+    """What is answered to planta sheets of these names, in a municipality with two areas."""
+    (folder / "sites/prueba").mkdir(parents=True)
+    (folder / "sites/prueba/sitio.yaml").write_text(
+        "nombre: Municipalidad de Prueba\ndesde: 2026-10\nareas:\n- {id: educacion, nombre: Educación}\n"
+        "- {id: salud, nombre: Salud}\n", "utf-8")
+    (folder / "entrada").mkdir()
+    for name in names:
+        (folder / "entrada" / name).write_bytes(example("personal_planta"))
+    command = [sys.executable, "-m", "portalgen", "receive", "--today", "2026-11-09"]
+    return subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True, timeout=120).stdout
+
+
+def test_the_sheets_of_two_areas_do_not_replace_one_another(tmp_path: Path) -> None:
+    names = ("planta.csv", "planta Depto. de Salud.csv", "planta DAEM.csv", "planta educación y salud.csv")
+    said = areas(tmp_path, *names)
+    assert {path.name for path in (tmp_path / "sites/prueba/1.04-personal/planta").iterdir()} == {
+        "2026-10.csv", "2026-10-salud.csv", "2026-10-educacion.csv"}
+    assert "Queda en lugar de **planta educación y salud.csv**" in said or (
+        "Queda en lugar de **planta.csv**" in said), "of no area for sure, it takes the place of another: it is told"
+
+
+def test_what_is_sent_back_does_not_forget_who_sent_what_is_there() -> None:
+    good = Received("a.xlsx", "1", "ana", "mano", "2026-11-09", "t1", period="2026-10", path="x/2026-10.csv")
+    bad = replace(good, file="b.xlsx", sender="eva", path="", reason="no-se-lee")
+    assert [one.sender for one in joined([good], [bad])] == ["ana", "eva"]
+    mended = replace(bad, path="x/2026-10.csv", reason="")
+    assert [(one.sender, one.replaces) for one in joined([good, bad], [mended])] == [("eva", "a.xlsx")]
 
 
 def test_a_sheet_without_rows_is_told_what_to_do_instead(tmp_path: Path) -> None:

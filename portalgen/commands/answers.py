@@ -15,6 +15,8 @@ def answer(received: Sequence[Received], the_law: Law, words: Mapping[str, str])
     """File by file, the ones to mend first."""
     for one in sorted(received, key=lambda one: (not one.reason, not telling.worst(one.findings), one.file)):
         yield heading(one, the_law, words)
+        if one.replaces:
+            yield words["recibida-reemplaza"].format(otra=telling.plain(one.replaces))
         yield from telling.problems(one.findings, words)
         if one.reason == "no-se-entiende":
             yield ""

@@ -13,7 +13,19 @@ from pathlib import Path
 from portalgen.commands import answers
 from portalgen.commands.common import say, slugs
 from portalgen.commands.intake import Sent, Taken
-from portalgen.commands.receive import Desk, Quiet, by_month, files_in, look, mark, put, temporary, the_site
+from portalgen.commands.receive import (
+    Desk,
+    Quiet,
+    as_kept,
+    by_month,
+    files_in,
+    look,
+    mark,
+    put,
+    recorded,
+    temporary,
+    the_site,
+)
 from portalgen.commands.roles import site_people
 from portalgen.findings import Stop
 from portalgen.model import MONTHS, Period
@@ -22,6 +34,8 @@ from portalgen.month.event import Event, attachments, form, read_event
 from portalgen.month.loads import Pushed, add
 from portalgen.month.roles import SEND, accounts
 from portalgen.month.scaffold import labels
+from portalgen.read.imports.areas import area_named, site_areas
+from portalgen.read.imports.said import NO_AREA
 
 LIMIT = 50_000_000              # bytes of an attached file
 ORDER = "/arreglar"
@@ -65,12 +79,14 @@ def _form(options: argparse.Namespace, desk: Desk, event: Event, host: github.Re
     site = the_site(desk, said.get(desk.words["campo-municipalidad"], ""))
     if not _may(desk, event, site):
         return _reply(options, desk, host, event.number, desk.words["no-puede-enviar"], 1)
-    table, period = _table(desk, said), _period(desk, said)
+    table, period, area = _table(desk, said), _period(desk, said), _area(desk, site, said)
     if said.get(desk.words["campo-movimiento"], "") == desk.words["opcion-sin-movimiento"]:
-        return _nothing(options, desk, event, host, site, table, period, said.get(desk.words["campo-motivo"], ""))
+        return _nothing(options, desk, event, host, site, Quiet(
+            table, period, said.get(desk.words["campo-motivo"], ""), event.author, f"#{event.number}",
+            area if area != NO_AREA else ""))
     with temporary() as folder:
         sent = [Sent(_fetched(Path(folder, str(n)), one.name, one.url, host.token), one.name, event.author,
-                     f"#{event.number}", table, period if _monthly(desk, table) else "")
+                     f"#{event.number}", table, period if _monthly(desk, table) else "", area)
                 for n, one in enumerate(attachments(said.get(desk.words["campo-archivo"], "")))]
         if not sent:
             return _reply(options, desk, host, event.number, desk.words["sin-archivo"], 1)
@@ -96,6 +112,12 @@ def _period(desk: Desk, said: Mapping[str, str]) -> str:
     return str(found) if found else ""
 
 
+def _area(desk: Desk, site: str, said: Mapping[str, str]) -> str:
+    label = said.get(desk.words["campo-area"], "")
+    none = label == desk.words["opcion-area-ninguna"]
+    return NO_AREA if none else area_named(label, site_areas(desk.given.sites / site, desk.law))
+
+
 def _fetched(folder: Path, name: str, url: str, token: str) -> Path:
     folder.mkdir()
     path = folder / name
@@ -103,16 +125,17 @@ def _fetched(folder: Path, name: str, url: str, token: str) -> Path:
     return path
 
 
-def _nothing(options: argparse.Namespace, desk: Desk, event: Event, host: github.Repository, site: str, table: str,
-             period: str, reason: str) -> int:
+def _nothing(options: argparse.Namespace, desk: Desk, event: Event, host: github.Repository, site: str, said: Quiet
+             ) -> int:
     """«Sin movimiento», in one click: it needs to know of what, when and why."""
+    table, period = said.table, said.period
     missing = [desk.words[name] for name, value in (("campo-tabla", table), ("campo-mes", period),
-                                                    ("campo-motivo", reason.strip())) if not value]
+                                                    ("campo-motivo", said.reason.strip())) if not value]
     if missing:
         text = desk.words["sin-movimiento-falta"].format(faltan=", ".join(f"«{name}»" for name in missing))
         return _reply(options, desk, host, event.number, text, 1)
     when = period if desk.law.tables[table].cadence != "anual" else period[:4]
-    quiet = Quiet(table, when, reason, event.author, f"#{event.number}")
+    quiet = replace(said, period=when, area=said.area if desk.law.tables[table].areas else "")
     pushed = put(desk, site, period, [], quiet=[quiet], live=_live(options, host, site, period))
     _propose(options, desk, host, site, period, pushed)
     text = desk.words["sin-movimiento-bien"].format(tabla=telling.plain(desk.law.tables[table].title),
@@ -207,17 +230,17 @@ def _propose(options: argparse.Namespace, desk: Desk, host: github.Repository, s
     if not options.send or not pushed.changed:
         return
     title = desk.words["carga-titulo"].format(mes=telling.month_words(period), municipalidad=site_name(desk, site))
-    number = host.proposal(pushed.branch, desk.main, title, _body(desk, site, period, pushed))
+    number = host.proposal(pushed.branch, desk.main, title, _body(desk, pushed))
     host.label(number, LOAD)
     _ask_review(options, desk, host, number, pushed)
 
 
-def _body(desk: Desk, site: str, period: str, pushed: Pushed) -> str:
+def _body(desk: Desk, pushed: Pushed) -> str:
     """What the proposal says; the host closes the forms it came from when it is published."""
-    path = record.file_of(Path(), site, period)
-    data = git.show(desk.root, pushed.commit, path.as_posix()) or b""
-    forms = sorted({one.via for one in record.parsed(data) if one.via.startswith("#")}, key=lambda via: (len(via), via))
-    return "\n\n".join([desk.words["carga-cuerpo"], *([", ".join(f"closes {via}" for via in forms)] if forms else [])])
+    vias = {one.via for one in recorded(desk, pushed) if one.via.startswith("#")}
+    forms = sorted(vias, key=lambda via: (len(via), via))
+    closing = [", ".join(f"closes {via}" for via in forms)] if forms else []
+    return "\n\n".join([desk.words["carga-cuerpo"], *closing])
 
 
 def site_name(desk: Desk, site: str) -> str:
@@ -236,7 +259,8 @@ def _ask_review(options: argparse.Namespace, desk: Desk, host: github.Repository
 
 
 def _answer(desk: Desk, taken: Sequence[Taken], pushed: Sequence[Pushed]) -> str:
-    text = "\n".join(answers.answer([one.received for one in taken], desk.law, desk.words)).rstrip()
+    kept = as_kept(taken, [one for load in pushed for one in recorded(desk, load)])
+    text = "\n".join(answers.answer(kept, desk.law, desk.words)).rstrip()
     return text + _where(desk, pushed)
 
 

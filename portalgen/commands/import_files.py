@@ -19,6 +19,7 @@ from portalgen.model import Law, Source
 from portalgen.publish.reports import render, severity
 from portalgen.publish.words import many
 from portalgen.read.imports import Imported, import_file
+from portalgen.read.imports.areas import site_areas
 from portalgen.read.imports.mappings import load_mappings
 from portalgen.read.imports.said import Said
 from portalgen.read.imports.save import Change, changes, save
@@ -75,7 +76,8 @@ def _one(path: Path, job: Job, said: Said) -> int:
         done = import_file(path, job.law, job.given.today, learned=job.learned, organism=job.options.organism,
                            progress=lambda read, size: _told_read(job.options, read, size), table=said.table,
                            period=said.period, area=said.area, series=said.series, sheet=said.sheet,
-                           decimal=said.decimal, dates=said.dates, columns=said.columns)
+                           decimal=said.decimal, dates=said.dates, columns=said.columns,
+                           areas=site_areas(job.site, job.law))
         progress(job.options, "")
         answers = answered(done.questions, job.law, said) if not job.options.quiet else said
         if answers == said:
@@ -120,7 +122,7 @@ def judged(done: Imported, the_law: Law, today: date) -> Iterator[Finding]:
         table = the_law.tables[sheet.table]
         edition = the_law.edition_for(table, sheet.period, today)
         if edition is not None:
-            source = Source("", "", table.id, sheet.series, done.area, sheet.period, done.file)
+            source = Source("", "", table.id, sheet.series, sheet.area, sheet.period, done.file)
             for finding in judge(parse(edition, [sheet.data]), [Context(the_law, table, edition, source, today)])[0]:
                 place = done.place(sheet, finding.place.row, finding.place.column)
                 again = finding.place.column in lacking or (place in doubtful and finding.code.startswith(FORMS))

@@ -17,10 +17,11 @@ from portalgen.month import telling
 from portalgen.month.record import Received
 from portalgen.publish.words import dress, severity
 from portalgen.read.imports import Imported, import_file
+from portalgen.read.imports.areas import site_areas
 from portalgen.read.imports.mappings import load_mappings
 from portalgen.read.imports.save import Change, changes, save
 
-EMPTY = "importar-sin-filas"
+EMPTY, PERSONAL = "importar-sin-filas", "datos-personales"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Taken:
 def examine(sent: Sent, the_law: Law, site: Path, today: date, words: Mapping[str, Mapping[str, str]]) -> list[Taken]:
     """Every table of a file, judged; or the file itself, when it is none. Nothing is written."""
     done = import_file(sent.path, the_law, today, table=sent.table, period=sent.period, area=sent.area,
-                       learned=load_mappings(site, the_law)[0])
+                       learned=load_mappings(site, the_law)[0], areas=site_areas(site, the_law))
     blank = Received(sent.name, hashlib.sha256(sent.path.read_bytes()).hexdigest(), sent.sender, sent.via,
                      today.isoformat(), period=sent.period)
     if not done.sheets:
@@ -67,14 +68,20 @@ def _tables(done: Imported, blank: Received, the_law: Law, site: Path, today: da
         checking = [*judged(alone, the_law, today)]
         findings = said(once(reading, checking), the_law, blank.file)
         item = next(item.id for item in the_law.items if sheet.table in item.tables)
-        received = replace(blank, table=sheet.table, item=item, series=sheet.series, area=done.area,
-                           period=str(sheet.period), rows=len(sheet.rows), findings=findings, changes=tuple(lines))
+        received = replace(blank, table=sheet.table, item=item, series=sheet.series, area=sheet.area,
+                           period=str(sheet.period), rows=len(sheet.rows), findings=findings)
         reason = refusal(findings, unseen(reading, checking, the_law))
         if reason:
-            yield Taken(replace(received, reason=reason))
+            kept = discreet(findings) if reason == PERSONAL else findings
+            yield Taken(replace(received, reason=reason, findings=kept))
         else:
             digest = hashlib.sha256(change.data).hexdigest()
-            yield Taken(replace(received, path=change.path, data=digest), change)
+            yield Taken(replace(received, path=change.path, data=digest, changes=tuple(lines)), change)
+
+
+def discreet(findings: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """Without what the rows say: of a sheet that is not kept, the record keeps where to look and no name."""
+    return tuple({**one, "value": "", "record": ""} for one in findings)
 
 
 def unseen(reading: Sequence[Finding], checking: Sequence[Finding], the_law: Law) -> bool:
@@ -87,7 +94,7 @@ def refusal(findings: Sequence[Mapping[str, Any]], unseen: bool) -> str:
     """Why a table cannot even wait for its correction in the load: it has personal data, or could not be read whole."""
     blocking = {one["code"] for one in findings if one["severity"] == "bloquea"}
     if any(code.startswith(PRIVATE) for code in blocking):
-        return "datos-personales"
+        return PERSONAL
     return "no-se-lee" if unseen else ""
 
 

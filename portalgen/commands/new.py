@@ -18,6 +18,7 @@ from portalgen.month.roles import codeowners
 from portalgen.month.words import messages
 from portalgen.portal.people import people
 from portalgen.portal.urls import segment
+from portalgen.read.imports.areas import listed
 from portalgen.textos import NEW_BAD_NAME, NEW_DONE, NEW_EXISTS, NEW_UNKNOWN, NEW_UNKNOWN_NAME
 
 FICTITIOUS = "ficticia: true             # quite esta línea cuando complete los códigos reales"
@@ -67,7 +68,8 @@ def _around(options: argparse.Namespace, the_law: Law, schemas: Path, made: Mapp
         raise Stop(BAD_REPOSITORY.format(text=options.public_repo))
     words = messages(schemas)
     values = {**_values(options, words), "nombre": _name(made),
-              **scaffold.form_options(the_law, start, words["formulario-sin-saber"])}
+              **scaffold.form_options(the_law, start, words["formulario-sin-saber"],
+                                     [words["opcion-area-ninguna"], *listed(made["sitio.yaml"].encode()).values()])}
     folder = schemas / "plantillas" / "repositorio"
     texts = scaffold.repository(folder, options.host, values, bool(options.public_repo))
     if options.host in OWNERS:

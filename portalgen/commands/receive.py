@@ -15,7 +15,7 @@ from portalgen.commands import answers
 from portalgen.commands.asking import shown
 from portalgen.commands.common import say, settings, slugs
 from portalgen.commands.import_words import sentences
-from portalgen.commands.intake import Sent, Taken, examine, month_of, write
+from portalgen.commands.intake import PERSONAL, Sent, Taken, examine, month_of, write
 from portalgen.findings import Stop
 from portalgen.jobs import Settings, law
 from portalgen.model import Law
@@ -25,7 +25,6 @@ from portalgen.month.statements import declared
 from portalgen.month.words import messages
 
 MARK = "Enviada-por"            # the trailer that says who sent, for the certificate
-PRIVATE_DATA = "datos-personales"
 ASIDE, TOKEN = ".recibidas", "PORTALGEN_TOKEN"
 INBOX, NOTES = "entrada", frozenset({"LEAME.md", "README.md", ".gitkeep"})
 
@@ -54,6 +53,7 @@ class Quiet:
     reason: str
     sender: str
     via: str
+    area: str = ""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -73,16 +73,19 @@ def run(options: argparse.Namespace) -> int:
             for path in files]
     taken = look(desk, site, sent)
     mark(desk, site, sent, taken, options.marked)
+    kept: list[record.Received] = []
     for period, part in by_month(desk, taken).items():
         if options.commit or options.send:
             at = replace(desk, **there(desk, period)) if options.send else desk
             pushed = put(at, site, period, part, [os.path.relpath(path, desk.root) for path in files])
             say(options, desk.words["recibir-carga"].format(branch=pushed.branch))
+            kept += recorded(desk, pushed)
         else:
             settle(desk.root, given.sites / site, site, period, part)
+            kept += record.load(record.file_of(desk.root, site, period))
     if options.take:
         put_aside(files)
-    say(options, "\n".join(answers.answer([one.received for one in taken], desk.law, desk.words)))
+    say(options, "\n".join(answers.answer(as_kept(taken, kept), desk.law, desk.words)))
     return 1 if any(not one.received.path for one in taken) else 0
 
 
@@ -92,6 +95,19 @@ def there(desk: Desk, period: str) -> dict[str, Any]:
     said = ("merge_request.create", f"merge_request.target={desk.main}",
             f"merge_request.title={title.format(mes=telling.month_words(period))}") if server else ()
     return {"remote": "origin", "said": said, "credentials": git.credentials(server, os.environ.get(TOKEN, ""))}
+
+
+def recorded(desk: Desk, pushed: Pushed) -> tuple[record.Received, ...]:
+    """The record of a load as it is in its branch."""
+    found = record.BRANCH(pushed.branch)
+    path = record.file_of(Path(), found["site"], found["period"]) if found else Path()
+    return record.parsed(git.show(desk.root, pushed.commit, path.as_posix()) or b"")
+
+
+def as_kept(taken: Sequence[Taken], kept: Sequence[record.Received]) -> list[record.Received]:
+    """What arrived, as the records of its loads tell it: they know what it took the place of."""
+    known = {(one.identity, one.digest): one for one in kept}
+    return [known.get((one.received.identity, one.received.digest), one.received) for one in taken]
 
 
 def put_aside(files: Sequence[Path]) -> None:
@@ -128,13 +144,14 @@ def mark(desk: Desk, site: str, sent: Sequence[Sent], taken: Sequence[Taken], fo
     """The same workbooks with the wrong cells coloured, for whoever sent them; how many. Never one with personal data:
     it would be one more copy of them."""
     wrong = {one.received.file for one in taken if one.received.findings}
-    wrong -= {one.received.file for one in taken if one.received.reason == PRIVATE_DATA}
+    wrong -= {one.received.file for one in taken if one.received.reason == PERSONAL}
     made = []
     for file in (file for file in sent if folder and file.name in wrong):
         target = Path(folder or "", f"{file.path.stem} (revisada).xlsx")
         target.parent.mkdir(parents=True, exist_ok=True)
         shown("import", desk.given, str(file.path), "--site", site, "--dry-run", "--marked", str(target),
-              *(part for name, value in (("--table", file.table), ("--period", file.period)) if value
+              *(part for name, value in (("--table", file.table), ("--period", file.period),
+                                               ("--area", file.area)) if value
                 for part in (name, value)))
         made += [target] if target.is_file() else []
     return len(made)
@@ -175,10 +192,11 @@ def state(desk: Desk, folder: Path, root: Path, site: str, period: str, quiet: Q
     path = folder / item.folder / "datapackage.yaml"
     text = path.read_text("utf-8") if path.is_file() else ""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(declared(text, quiet.table, quiet.period, quiet.reason), "utf-8")
+    path.write_text(declared(text, quiet.table, quiet.period, quiet.reason, quiet.area), "utf-8")
     file = record.file_of(root, site, period)
     one = record.Received(desk.words["sin-movimiento"], "", quiet.sender, quiet.via, desk.given.today.isoformat(),
-                          quiet.table, item.id, period=quiet.period, path=f"{item.folder}/datapackage.yaml")
+                          quiet.table, item.id, area=quiet.area, period=quiet.period,
+                          path=f"{item.folder}/datapackage.yaml")
     record.save(file, record.joined(record.load(file), [one]))
 
 

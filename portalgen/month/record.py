@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ class Received:
     reason: str = ""
     findings: tuple[Mapping[str, Any], ...] = ()
     changes: tuple[str, ...] = ()
+    replaces: str = ""                        # another file of the load that was the same table
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -83,9 +84,12 @@ def save(path: Path, received: Sequence[Received]) -> None:
 
 
 def joined(old: Iterable[Received], new: Sequence[Received]) -> list[Received]:
-    """The record after some files arrived: what they bring replaces what was there, and what the same file brought
-    wrongly before."""
+    """The record after some files arrived, one after the other: what they bring replaces what was there, and what the
+    same file brought wrongly before. What is sent back replaces nothing that was accepted."""
     names = {one.file for one in new}
-    there = {one.identity for one in new}
-    kept = [one for one in old if one.identity not in there and not (one.file in names and not one.path)]
-    return [*kept, *new]
+    kept = [one for one in old if one.path or one.file not in names]
+    for one in new:
+        same = [k for k in kept if k.identity == one.identity and (one.path or not k.path)]
+        other = next((k.file for k in same if k.path and k.file != one.file), "")
+        kept = [*(k for k in kept if k not in same), replace(one, replaces=other)]
+    return kept

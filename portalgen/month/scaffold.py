@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from portalgen.findings import Stop
@@ -47,11 +47,12 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return HOLE.sub(filled, text)
 
 
-def form_options(law: Law, start: Period, first: str) -> dict[str, str]:
-    """What the form offers: tables, months and years, as lines of its YAML."""
+def form_options(law: Law, start: Period, first: str, areas: Iterable[str]) -> dict[str, str]:
+    """What the form offers: tables, months, years and areas, as lines of its YAML."""
     tables = [first, *(label for label, _ in labels(law))]
     years = [str(start.year + i) for i in range(-1, YEARS - 1)]
-    return {"opciones_tabla": _lines(tables), "opciones_mes": _lines(MONTHS), "opciones_anyo": _lines(years)}
+    return {"opciones_tabla": _lines(tables), "opciones_mes": _lines(MONTHS), "opciones_anyo": _lines(years),
+            "opciones_area": _lines([name.replace('"', "'") for name in areas])}
 
 
 def labels(law: Law) -> list[tuple[str, str]]:
@@ -64,7 +65,7 @@ def labels(law: Law) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _lines(texts: list[str] | tuple[str, ...]) -> str:
+def _lines(texts: Sequence[str]) -> str:
     return "\n".join(f'    - "{text}"' for text in texts)
 
 

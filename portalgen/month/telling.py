@@ -26,8 +26,9 @@ def plain(text: object) -> str:
 
 
 def told(line: Line) -> dict[str, Any]:
-    """A finding as kept in the record: the JSON contract, with its title and the name of its row."""
-    return {**as_json(line), "sheet": line.finding.place.sheet, "title": line.title, "record": line.record}
+    """A finding as kept in the record: the JSON contract, with its title and what people call its row and column."""
+    return {**as_json(line), "sheet": line.finding.place.sheet, "title": line.title, "record": line.record,
+            "label": line.finding.values.get("columna") or line.finding.place.column}
 
 
 def worst(findings: Iterable[Told]) -> str:
@@ -57,7 +58,7 @@ def _problem(number: int, group: Sequence[Told], words: Mapping[str, str]) -> It
     if len(group) > 1:
         rest = [one["cell"] or str(one["row"]) for one in group[1:4] if one["cell"] or one["row"]]
         yield "   " + words["iguales"].format(n=len(group) - 1, ejemplos=", ".join(rest) or "—",
-                                              columna=plain(first["column"]) or "—")
+                                              columna=plain(first.get("label") or first["column"]) or "—")
 
 
 def long_day(day: date) -> str:

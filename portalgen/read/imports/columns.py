@@ -41,7 +41,7 @@ def canonical(plan: Plan, period: Period, indexes: Sequence[int], run: Run) -> C
     places = {f.name: f.sources[0] + 1 for f in chosen.feeds}
     numbers = tuple(plan.sheet.numbers[i] for i in indexes)
     return Canonical(table.id, plan.said.series, period, to_csv(edition.names, rows), numbers, places, run.ledger.sheet,
-                     plan.sheet.header_row)
+                     plan.sheet.header_row, plan.said.area)
 
 
 def edition_fit(plan: Plan, edition: Edition) -> Fit:

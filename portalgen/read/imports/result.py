@@ -71,6 +71,7 @@ class Canonical:
     columns: Mapping[str, int]
     sheet: str = ""
     header: int = 1
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,6 @@ class Imported:
 
     file: str
     table: str = ""
-    area: str = ""
     sheets: tuple[Canonical, ...] = ()
     transformations: tuple[Transformation, ...] = ()
     drops: tuple[Drop, ...] = ()

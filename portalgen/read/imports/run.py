@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -27,6 +28,7 @@ class Run:
     findings: list[Finding]
     questions: list[Question] = field(default_factory=list)
     partial: bool = False                     # only some rows of the file were asked for
+    areas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)      # see areas.py
 
     def report(self, code: str, row: int | None, column: str = "", number: int | None = None, **values: str) -> None:
         self.findings.append(Finding(code, Place(self.file, row, column, number, self.ledger.sheet), values))

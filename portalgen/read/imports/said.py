@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 DECIMALS = {"coma": "es", "punto": "en"}      # word of the option → notation (numbers.py)
+NO_AREA = "ninguna"                           # said as an area: it is of the municipality itself
 DATES = ("dia", "mes")                        # what comes first in 03/04/2026
 
 

@@ -32,7 +32,7 @@ class Change:
 
 def changes(imported: Imported, law: Law, site: Path) -> tuple[Change, ...]:
     """What each canonical table would do to the file of its period. Nothing is written."""
-    return tuple(_change(imported, sheet, law, site) for sheet in imported.sheets)
+    return tuple(_change(sheet, law, site) for sheet in imported.sheets)
 
 
 def save(planned: Iterable[Change], site: Path) -> None:
@@ -46,17 +46,17 @@ def save(planned: Iterable[Change], site: Path) -> None:
             part.replace(target)
 
 
-def destination(law: Law, sheet: Canonical, area: str) -> str:
+def destination(law: Law, sheet: Canonical) -> str:
     """`<item>/<table>[/<series>]/<period>[-<area>].csv`; permanent tables are one file in the item's folder."""
     table = law.tables[sheet.table]
     item = next(item for item in law.items if sheet.table in item.tables)
-    name = "-".join(part for part in (str(sheet.period) or table.folder, area) if part)
+    name = "-".join(part for part in (str(sheet.period) or table.folder, sheet.area) if part)
     folders = [item.folder, *([table.folder] if sheet.period.year else []), *([sheet.series] if table.series else [])]
     return "/".join([*(f for f in folders if f), f"{name}.csv"])
 
 
-def _change(imported: Imported, sheet: Canonical, law: Law, site: Path) -> Change:
-    path = destination(law, sheet, imported.area)
+def _change(sheet: Canonical, law: Law, site: Path) -> Change:
+    path = destination(law, sheet)
     target = site / path
     old = target.read_bytes() if target.is_file() else None
     before, after = _rows(old or b""), _rows(sheet.data)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import PurePath
 
 from portalgen.model import Law, Period, Table
+from portalgen.read.imports.areas import NOWHERE, Areas, area_of
 from portalgen.read.imports.choose import choose
 from portalgen.read.imports.columns import canonical, lose_rows, numeric_texts
 from portalgen.read.imports.dates import month_first
@@ -28,9 +29,10 @@ from portalgen.read.names import example, fits
 Texts = Sequence[tuple[str, str]]
 
 
-def import_grid(grid: Grid, file: str, law: Law, today: date, said: Said, learned: Sequence[Said] = ()) -> Imported:
+def import_grid(grid: Grid, file: str, law: Law, today: date, said: Said, learned: Sequence[Said] = (),
+                areas: Areas = NOWHERE) -> Imported:
     """The whole straight line of one sheet; see import_file."""
-    run = Run(file, law, today, words(law), Ledger(grid.sheet), [], partial=grid.partial)
+    run = Run(file, law, today, words(law), Ledger(grid.sheet), [], partial=grid.partial, areas=areas)
     sheet, above, header, said = _cut(grid, run, said, learned)
     if lacks_period(sheet):
         sheet = with_period(sheet, law)
@@ -41,13 +43,13 @@ def import_grid(grid: Grid, file: str, law: Law, today: date, said: Said, learne
     if not chosen.parts:
         asked = [Question("table", chosen.options, grid.sheet)] if chosen.options else [chosen.teach]
         questions = tuple(question for question in asked if question)
-        return Imported(file, area=said.area, findings=(chosen.refusal,) if chosen.refusal else (), questions=questions)
+        return Imported(file, findings=(chosen.refusal,) if chosen.refusal else (), questions=questions)
     if not any(cell.strip() for row in sheet.rows for cell in row):
         run.report("importar-sin-filas", sheet.header_row)
     made = [_part(part, fit, said, texts, run, chosen.because, chosen.text) for fit, part in chosen.parts]
     _decoded(grid, sheet, run)
     tally = run.ledger.tally(grid.numbers, [len(row) for row in grid.texts], header)
-    return Imported(file, chosen.parts[0][0].table.id, said.area, tuple(s for sheets in made for s in sheets),
+    return Imported(file, chosen.parts[0][0].table.id, tuple(s for sheets in made for s in sheets),
                     run.ledger.transformations(), run.ledger.drops(), tuple(run.findings), tally, tuple(run.questions),
                     sheet.header_row)
 
@@ -59,7 +61,8 @@ def _part(sheet: Sheet, fit: Fit, said: Said, texts: Texts, run: Run, because: s
         run = replace(run, words=replace(run.words, none=frozenset()))
     if because:
         run.ledger.change(because, "", None, text, table.title)
-    plan = _plan(sheet, fit, series_of(table, said, texts, run, sheet.header_row), texts, run)
+    said = area_of(table, series_of(table, said, texts, run, sheet.header_row), texts, run)
+    plan = _plan(sheet, fit, said, texts, run)
     made = [canonical(plan, when, rows, run) for when, rows in _groups(plan, run).items()]
     run.findings[before:] = [replace(f, table=table.id, area=said.area) for f in run.findings[before:]]
     return [one for one in made if one]
