@@ -80,6 +80,12 @@ class Column:
     total: Mapping[str, Any] = field(default_factory=dict)      # how its cells may be added up; {} when they may not
 
 
+def quantity(spec: Mapping[str, Any], column: Column | None) -> bool:
+    """Whether a Frictionless field holds quantities, which people read with thousands: any number (its unit may be in
+    another column), or integers with a unit; those without are years and codes."""
+    return spec.get("type") == "number" or (spec.get("type") == "integer" and bool(column and column.unit))
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A named generic check with its parameters, as the table's YAML gives them. `code`: finding it raises, or ""."""
@@ -154,6 +160,7 @@ class Item:
     since: Period
     tables: tuple[str, ...]
     front: int = 0                            # place of its question in the home page, from 1; 0 when it is not there
+    answer: tuple[str, ...] = ()              # tables whose last period answers its question, added up
     own: bool = False                         # where the tables that a municipality declares by itself go
     asks: bool = False                        # explains how to ask for what is not published
 

@@ -87,7 +87,7 @@ def test_both_forms_give_the_same_bytes_and_every_text_is_shown(data: list[list[
     rows = [row for table in data for row in table]
     assert len(forms[0]) == len(rows)
     for row, made in zip(rows, forms[0], strict=True):
-        wanted = [clean(row[0]), amount(clean(row[1])), with_comma(clean(row[2])), chilean_date(clean(row[3])),
+        wanted = [clean(row[0]), amount(clean(row[1])), amount(clean(row[2])), chilean_date(clean(row[3])),
                   clean(row[4])]
         assert cells_of(made) == wanted
         assert made.count("<td>") + made.count("<th scope=row>") == 5
@@ -161,7 +161,7 @@ def test_a_link_shows_its_text_and_invisible_controls_are_isolated(monkeypatch: 
 
 def test_integers_without_unit_stay_plain() -> None:
     kinds = {column.name: column.kind for column in plan(Edition("t", (), SCHEMA, {})).columns}
-    assert kinds == {"texto": "text", "monto": "text", "uf": "decimal", "fecha": "date", "enlace": "text"}
+    assert kinds == {"texto": "text", "monto": "text", "uf": "amount", "fecha": "date", "enlace": "text"}
     assert plan(EDITION, "otra").header == ""
 
 

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portalgen.check.rules.common import NUMERIC, amount, definition, number, title
-from portalgen.model import Edition, Table
+from portalgen.check.rules.common import amount, definition, number, title
+from portalgen.model import Edition, Table, quantity
 from portalgen.read.tables import Sheet
 
 SHOWN, CHANGED = 10, 5      # rows added or removed, and changed, that a page lists; the rest are counted
@@ -187,11 +187,10 @@ def _changed(edition: Edition, found: Changes, before: int, now: int, places: tu
 
 def shown(edition: Edition, column: str, text: str) -> str:
     """A cell as its page shows it: amounts with thousands, dates in the Chilean order."""
-    kind = definition(edition, column).get("type")
-    known = edition.columns.get(column)
-    if kind in NUMERIC and known and known.unit and (value := number(text)) is not None:
+    spec = definition(edition, column)
+    if quantity(spec, edition.columns.get(column)) and (value := number(text)) is not None:
         return amount(value)
-    if kind == "date" and len(text) == 10 and text[4] == text[7] == "-":
+    if spec.get("type") == "date" and len(text) == 10 and text[4] == text[7] == "-":
         return f"{text[8:]}-{text[5:7]}-{text[:4]}"
     return text
 

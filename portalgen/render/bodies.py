@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from portalgen.check.cells import Field, format_of, kind_of
-from portalgen.model import Edition
+from portalgen.model import Edition, quantity
 from portalgen.read.tables import Batch
 from portalgen.render.blocks import MARKUP, Shape, Transform, Written, written
 
@@ -26,7 +26,7 @@ UNSAFE = re.compile("[\x00-\x20\x7f-\xa0\\\\\"'<>`]|" + UNSEEN)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How one column is shown. `kind`: text, amount (with thousands), decimal, date or link; `type`: the schema's."""
+    """How one column is shown. `kind`: text, amount (with thousands), date or link; `type`: the schema's."""
 
     name: str
     title: str
@@ -64,12 +64,11 @@ def plan(edition: Edition, row_header: str = "", root: str = "", labels: bool = 
 
 def _shown(field: Field, edition: Edition, link: bool) -> Shown:
     name, kind = str(field["name"]), kind_of(field)
-    known = edition.columns.get(name)
     how = "text"
     if link or format_of(field) == "uri":
         how = "link"
-    elif kind in ("integer", "number"):
-        how = "amount" if known and known.unit else "decimal" if kind == "number" else "text"
+    elif quantity(field, edition.columns.get(name)):
+        how = "amount"
     elif kind == "date" and format_of(field) in ("default", "%Y-%m-%d"):
         how = "date"
     return Shown(name, str(field.get("title") or name), how, kind, field.get("decimalChar", "."))
@@ -107,8 +106,6 @@ def _label(plan: Plan, column: Shown) -> str:
 def _transform(column: Shown, plan: Plan) -> Transform | None:
     if column.kind == "amount":
         return Amount(column.decimal)
-    if column.kind == "decimal":
-        return lambda text: escaped(with_comma(text, column.decimal))
     if column.kind == "date":
         return Day()
     return Link(plan.root) if column.kind == "link" else None

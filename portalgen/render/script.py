@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from portalgen.render.bodies import Plan
 
-KINDS = {"amount": "n", "decimal": "d", "date": "f", "link": "l"}
+KINDS = {"amount": "n", "date": "f", "link": "l"}
 TEXT, CODE, CLOSED = "t", "e", "c"          # any text, a number shown as written, one of a closed list
 
 

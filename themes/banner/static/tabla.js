@@ -2,7 +2,7 @@
    Sin este archivo la página se lee igual. Los datos solo se escriben como texto, nunca como marcas.
 
    La página trae <script type="application/json" data-tabla> con:
-     columnas  [nombre, tipo] de cada una; tipo: t texto, c lista cerrada, e número como código, n monto, d decimal,
+     columnas  [nombre, tipo] de cada una; tipo: t texto, c lista cerrada, e número como código, n cantidad,
                f fecha, l enlace
      filas     filas por página;  total: cuántas son en el período
      csv       el período completo;  indice: la lista de todos los períodos, o "" si no hay otros; trae también las
@@ -37,15 +37,14 @@ const INSEGURO = /[\x00-\x20\x7f-\xa0\\"'<>`]/;
 /* Como se lee: 1.234,5 y 31-12-2025. */
 function mostrado(v, tipo) {
   let m;
-  if ((tipo === 'n' || tipo === 'd') && (m = NUMERO.exec(v)))
-    return m[1] + (tipo === 'n' ? miles(m[2]) : m[2]) + (m[3] ? ',' + m[3] : '');
+  if (tipo === 'n' && (m = NUMERO.exec(v))) return m[1] + miles(m[2]) + (m[3] ? ',' + m[3] : '');
   if (tipo === 'f' && (m = /^(\d{4})-(\d\d)-(\d\d)$/.exec(v))) return `${m[3]}-${m[2]}-${m[1]}`;
   return v;
 }
 /* Como está en el archivo: lo contrario. */
 function crudo(v, tipo) {
   let m;
-  if ((tipo === 'n' || tipo === 'd') && ESCRITO.test(v)) return v.replace(/\./g, '').replace(',', '.');
+  if (tipo === 'n' && ESCRITO.test(v)) return v.replace(/\./g, '').replace(',', '.');
   if (tipo === 'f' && (m = /^(\d\d)-(\d\d)-(\d{4})$/.exec(v))) return `${m[3]}-${m[2]}-${m[1]}`;
   return v;
 }
@@ -58,7 +57,7 @@ function destino(v) {
 function fila(v, p, n, tr) {
   let texto = v.join('\n');
   v.forEach((x, i) => {          // lo que no se lee como está en el archivo
-    if (x && 'ndf'.includes(COLUMNAS[i][1])) texto += '\n' + mostrado(x, COLUMNAS[i][1]);
+    if (x && 'nf'.includes(COLUMNAS[i][1])) texto += '\n' + mostrado(x, COLUMNAS[i][1]);
   });
   return { v, p, n, tr, texto: doblar(texto) };
 }
@@ -278,7 +277,7 @@ function celda(modelo, v, tipo) {
 const modelo = [...cuerpo.rows[0].cells].map(td => td.cloneNode(false));
 /* Una columna que solo tienen otras ediciones: va al final, y se ve cuando la tiene una fila hallada. */
 function agregar(nombre, tipo, titulo) {
-  const clase = 'nd'.includes(tipo) ? 'num' : '', i = COLUMNAS.push([nombre, tipo]) - 1;
+  const clase = tipo === 'n' ? 'num' : '', i = COLUMNAS.push([nombre, tipo]) - 1;
   titulos.push(titulo);
   modelo.push(crear('td', { className: clase, 'data-l': titulo }));
   cabezas.push(crear('th', { scope: 'col', className: clase }, titulo));
@@ -402,7 +401,7 @@ function recordar() {
 /* ---- buscar */
 
 function clave(v, tipo) {
-  if ('nde'.includes(tipo)) return !v || isNaN(v) ? null : +v;
+  if ('ne'.includes(tipo)) return !v || isNaN(v) ? null : +v;
   if (!v || tipo === 'f') return v || null;
   return v.toLowerCase().replace(/ñ/g, 'n\uffff').normalize('NFD').replace(/\p{M}/gu, '')
     .replace(/\d+/g, d => d.padStart(15, '0'));
