@@ -32,7 +32,8 @@ YEARS = 5                           # shown, besides the present one
 SHOWN = (A_TIEMPO, SIN_MOVIMIENTO, NO_APLICA, VIGENTE, SIN_FECHA, POR_ENTREGAR, VENCIDO, ATRASADO, FALTA)
 # Which state speaks for a month when its tables differ; and, before that, for the tables that have no periods.
 ORDER = (FALTA, ATRASADO, VENCIDO, POR_ENTREGAR, SIN_FECHA, A_TIEMPO, SIN_MOVIMIENTO, VIGENTE, NO_APLICA)
-LOOKS = {A_TIEMPO: "con_datos", VIGENTE: "con_datos", FALTA: "pendiente", ATRASADO: "pendiente", VENCIDO: "pendiente"}
+LOOKS = {A_TIEMPO: "con_datos", VIGENTE: "con_datos", FALTA: "pendiente", VENCIDO: "espera", POR_ENTREGAR: "espera",
+         SIN_FECHA: "espera", NOT_ASKED: "", RUNNING: ""}
 LASTING = (FALTA, POR_ENTREGAR, VIGENTE, SIN_MOVIMIENTO, NO_APLICA)
 
 
@@ -64,7 +65,8 @@ def _year(rules: Rules, year: int, years: Sequence[int], items: Sequence[Item], 
         "migas": [{"ruta": "index.html", "titulo": "Inicio"}, *way],
         "anyo": year, "meses": [month.capitalize() for month in MONTHS], "filas": rows,
         "anyos": [{"titulo": str(one), "ruta": urls.compliance(0 if one == years[0] else one)} for one in years],
-        "resumen": [{"clave": name, "palabra": DUE_WORDS[name], "veces": times[name]} for name in SHOWN if times[name]],
+        "resumen": [{"clave": name, "palabra": DUE_WORDS[name], "estilo": LOOKS.get(name, name), "veces": times[name]}
+                    for name in SHOWN if times[name]],
         "palabras": [{"palabra": DUE_WORDS[name], "explicacion": words} for name, words in DUE_MEANINGS.items()
                      if times[name]],
         "problemas": list(problems(dated)), "datos": urls.compliance_data(),
