@@ -24,7 +24,7 @@ from portalgen.machine import (
 )
 from portalgen.managing import account_pages, managed, management_files, management_pages
 from portalgen.memory import digest_of
-from portalgen.model import Law, Site
+from portalgen.model import Item, Law, Site
 from portalgen.overview import facts_of, other_pages, with_links, with_time
 from portalgen.plan import COLOURS, Plan, colours, jobs
 from portalgen.portal import urls
@@ -32,6 +32,7 @@ from portalgen.portal.about import about_pages
 from portalgen.portal.breadcrumbs import block
 from portalgen.portal.chrome import SEARCH
 from portalgen.portal.descriptor import Resource, as_file, package
+from portalgen.portal.latest import Latest, latest
 from portalgen.portal.more import SCRIPT
 from portalgen.portal.pages import (
     Page,
@@ -149,12 +150,18 @@ def _pages(whole: Whole, found: tuple[View, ...], more: Sequence[Page]) -> Itera
         if has_own_page(view):
             listed = table_page(site, view, _year_links(whole, view), _last_change(whole, view))
             yield with_time(view, listed, facts)
+    rows = {path: result.rows for path, result in whole.results.items()}
+    answers: dict[Item, Latest] = {}
     for item in whole.law.items:
         mine = [view for view in found if view.item is item]
         if mine:
-            yield item_page(site, item, mine, _item_downloads(whole, item.folder))
+            said = (latest([view], rows, facts) for view in mine)
+            yield item_page(site, item, mine, [one.line if one else "" for one in said],
+                            _item_downloads(whole, item.folder))
+        if answer := latest([view for view in mine if view.table.id in item.answer], rows, facts):
+            answers[item] = answer
     others = [*other_pages(whole.law, whole.settings, made, facts), *more]
-    yield with_links(home_page(whole.law, site, found), others)
+    yield with_links(home_page(whole.law, site, found, answers), others)
     yield from others
     yield from _search(whole, found, others)
     for path, text in sorted(site.pages.items()):

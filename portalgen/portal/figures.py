@@ -50,13 +50,21 @@ def figures(seen: Seen, table: Table) -> list[dict[str, str]]:
     """`{titulo, valor}` of each key figure that this table can tell."""
     if not seen.sheet.height:
         return []
-    found = [(str(said.get("titulo", "")), OF[said["cifra"]](seen, said)) for said in table.figures if seen.has(said)]
+    mine = [said for said in table.figures if seen.has(said)]
+    if len(mine) == 1 and mine[0]["cifra"] == "filas":
+        return []                       # the sentence of state says it
+    found = [(str(said.get("titulo", "")), OF[said["cifra"]](seen, said)) for said in mine]
     return [{"titulo": title, "valor": value} for title, value in found if value]
+
+
+def row_words(table: Table) -> Said:
+    """What the table calls its rows (`una`, `varias`); {} when it does not say."""
+    return next((figure for figure in table.figures if figure["cifra"] == "filas" and "una" in figure), {})
 
 
 def count_words(table: Table, total: int) -> str:
     """ "214 personas", with the words of the table; "214 filas" when it has none."""
-    said: Said = next((f for f in table.figures if f["cifra"] == "filas" and len(f) > 2), {})
+    said = row_words(table)
     word = said.get("una", "fila") if total == 1 else said.get("varias", "filas")
     return f"{amount(total)} {word}"
 

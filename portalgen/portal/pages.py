@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from portalgen.model import Item, Law, Package, Period, Site, Source, Table
 from portalgen.portal import states, urls
@@ -15,6 +15,9 @@ from portalgen.portal.rectifications import told as rectified
 from portalgen.portal.states import Slot
 from portalgen.portal.tables import card, facts, first_sentence
 from portalgen.textos import STATE_WORDS
+
+if TYPE_CHECKING:
+    from portalgen.portal.latest import Latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,36 +154,44 @@ def has_own_page(view: View) -> bool:
     return not (len(sources) == 1 and not sources[0].period.year and not sources[0].area)
 
 
-def item_page(site: Site, item: Item, found: Sequence[View], downloads: Sequence[Mapping[str, Any]]) -> Page:
-    """The tables of an item with the state of their last period."""
+def item_page(site: Site, item: Item, found: Sequence[View], told: Sequence[str],
+              downloads: Sequence[Mapping[str, Any]]) -> Page:
+    """The tables of an item with the state of their last period. `told`: what the last one with data says of each."""
+    alone = len({view.table.id for view in found}) == 1
     package = found[0].package if found else Package(item.id, item.folder)
     unit, mail = responsible(site, package)
     return Page(urls.item_page(item), "item.html", {
         "titulo": item.title, "descripcion": first_sentence(item.plain),
         "migas": [{"ruta": "index.html", "titulo": "Inicio"}],
         "item": {"numero": item.number, "en_simple": item.plain},
-        "tablas": [entry(view) for view in found], "descargas": list(downloads),
+        "tablas": [{**entry(site, view, alone), "dice": words} for view, words in zip(found, told, strict=True)],
+        "descargas": list(downloads),
         "ficha": facts(("Unidad responsable", unit or item.owner), ("Contacto", mail), ("Norma", item.law),
                        ("Título legal", item.legal_title), ("Por verificar", item.note if not item.verified else "")),
     })
 
 
-def entry(view: View) -> dict[str, Any]:
-    """A table in the list of its item: where it leads and how its last period stands."""
+def entry(site: Site, view: View, alone: bool) -> dict[str, Any]:
+    """A table in the list of its item: where it leads, how its last period stands, the pages of the last one with data.
+    `alone`: no other table is in the list, so that a series needs no more than its own name."""
     last = view.slots[0]
-    name = ": ".join(part for part in (view.table.title, view.name) if part)
+    newest = next((slot for slot in view.slots if slot.sources), None)
+    name = view.name if alone and view.name else ": ".join(part for part in (view.table.title, view.name) if part)
     return {"ruta": urls.table_page(view.item, view.table, view.series), "titulo": name, "estado": state(last.state),
-            "periodo": last.period.words if last.period.year else "", "detalle": absence(view.table, last)}
+            "periodo": last.period.words if last.period.year and last is not newest else "",
+            "detalle": absence(view.table, last),
+            "ultimos": [page_of(site, view, newest, source) for source in newest.sources]
+            if newest and newest.period.year else []}
 
 
-def home_page(law: Law, site: Site, found: Sequence[View]) -> Page:
+def home_page(law: Law, site: Site, found: Sequence[View], answers: Mapping[Item, Latest]) -> Page:
     """Everyday questions first, then the legal list with the state and last period of each item."""
     by_item = {item: list(group) for item, group in groupby(found, key=lambda v: v.item)}
     items = [item for item in law.items if item in by_item]
     name = str(site.info.get("nombre") or site.slug)
     return Page("index.html", "inicio.html", {
         "titulo": "Transparencia Activa", "descripcion": f"Transparencia Activa de la {name}.",
-        "preguntas": [question(i, by_item[i]) for i in sorted(items, key=lambda i: i.front) if i.front],
+        "preguntas": [question(i, by_item[i], answers.get(i)) for i in sorted(items, key=lambda i: i.front) if i.front],
         "secciones": [
             {"titulo": "", "entradas": [item_entry(i, by_item[i]) for i in items if i.weight]},
             {"titulo": "Otras secciones", "entradas": [item_entry(i, by_item[i]) for i in items if not i.weight]},
@@ -188,11 +199,16 @@ def home_page(law: Law, site: Site, found: Sequence[View]) -> Page:
     })
 
 
-def question(item: Item, found: Sequence[View]) -> dict[str, Any]:
-    """A question of every day: where its answer is, and of when."""
+def question(item: Item, found: Sequence[View], answer: Latest | None) -> dict[str, Any]:
+    """A question of every day: its answer in a number, where the whole of it is, and of when."""
     said = item_entry(item, found)
-    detail = ", ".join(part for part in (item.title, said["periodo"]) if part)
-    return {"ruta": said["ruta"], "pregunta": item.question, "detalle": detail}
+    place = {"ruta": said["ruta"], "pregunta": item.question, "valor": ""}
+    if answer is None or not (answer.total or answer.count):
+        return {**place, "detalle": ", ".join(part for part in (item.title, said["periodo"]) if part)}
+    parts = [answer.count if answer.total else "", answer.period.words if answer.period.year else ""]
+    about = ", ".join(part for part in parts if part)
+    return {**place, "valor": answer.total or answer.count,
+            "detalle": ". ".join(part for part in (answer.title or item.title, about[:1].upper() + about[1:]) if part)}
 
 
 def item_entry(item: Item, found: Sequence[View]) -> dict[str, Any]:

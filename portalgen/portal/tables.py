@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from portalgen.model import MONTHS, Edition, Item, Source, Table
+from portalgen.model import MONTHS, Edition, Item, Source, Table, quantity
 from portalgen.portal import urls
 from portalgen.portal.addresses import Address
 from portalgen.portal.breadcrumbs import block
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from portalgen.portal.more import More
 
 ENDINGS = {"csv": ".csv", "excel": "-excel.csv", "xlsx": ".xlsx", "json": ".json"}
-NUMERIC = frozenset({"integer", "number"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +74,12 @@ def columns(edition: Edition) -> list[dict[str, Any]]:
     """What the head of a table says of each column."""
     made = []
     times = period_columns(edition)
-    for position, spec in enumerate(edition.schema["fields"], 1):
+    for spec in edition.schema["fields"]:
         known = edition.columns.get(spec["name"])
-        made.append({"posicion": position, "titulo": spec.get("title") or spec["name"],
+        made.append({"titulo": spec.get("title") or spec["name"],
                      "descripcion": spec.get("description", ""), "unidad": known.unit if known else "",
                      "periodo": spec["name"] in times,
-                     "numero": spec.get("type") in NUMERIC and bool(known and known.unit)})
+                     "numero": quantity(spec, known)})
     return made
 
 
@@ -94,6 +93,18 @@ def naming_column(table: Table, edition: Edition) -> str:
     """The column whose cells name each row: what the table's YAML says (`vista.fila`), else the first of its key."""
     said = [str(table.view.get("fila", "")), *table.key]
     return next((name for name in said if name in edition.names and name not in period_columns(edition)), "")
+
+
+def reading_order(table: Table, edition: Edition) -> list[str]:
+    """The columns as a page shows them. A table that says which come first (`vista.primero`) begins with the one that
+    names its rows, so that the answer is beside it, and ends with the period, which the page's title says too."""
+    said = table.view.get("primero", ())
+    if not said:
+        return list(edition.names)
+    times = period_columns(edition)
+    first = [name for name in (naming_column(table, edition), *said) if name in edition.names]
+    rest = [name for name in edition.names if name not in times]
+    return list(dict.fromkeys([*first, *rest, *edition.names]))
 
 
 def context(frame: Mapping[str, Any], shown: Shown, total: int, size: int, downloads: Sequence[Download],

@@ -244,7 +244,7 @@ def _item(raw: Raw) -> Item:
         question=raw["pregunta"], law=raw["norma"], weight=float(raw["peso"]), cadence=raw["periodicidad"],
         deadline=raw["plazo"], owner=raw["responsable"], plain=raw["en_simple"], verified=raw["verificado"],
         note=raw.get("nota", ""), since=_when(raw.get("desde")), tables=tuple(raw["tablas"]),
-        front=raw.get("portada", 0), asks=raw.get("pedir", False),
+        front=raw.get("portada", 0), answer=tuple(raw.get("respuesta", ())), asks=raw.get("pedir", False),
         own=raw.get("propias", False))
 
 

@@ -33,14 +33,14 @@ CATALOGUE: Shape = {"claves": {
         "id": NEEDED, "numero": TEXT, "carpeta": NEEDED, "titulo": NEEDED, "titulo_legal": NEEDED, "pregunta": NEEDED,
         "norma": NEEDED, "peso": {"tipo": "numero", "requerido": True}, "periodicidad": CADENCE,
         "plazo": {"tipo": "entero", "requerido": True}, "responsable": NEEDED, "en_simple": NEEDED, "verificado": SURE,
-        "nota": TEXT, "desde": WHEN, "portada": {"tipo": "entero"}, "pedir": FLAG, "propias": FLAG,
+        "nota": TEXT, "desde": WHEN, "portada": {"tipo": "entero"}, "respuesta": NAMES, "pedir": FLAG, "propias": FLAG,
         "tablas": {**NAMES, "requerido": True}}}}}}
 TABLE: Shape = {"claves": {
     "tabla": NEEDED, "carpeta": TEXT, "titulo": NEEDED, "corto": NEEDED, "periodicidad": CADENCE, "areas": SURE,
     "norma": NEEDED, "norma_tabla": TEXT, "verificado": SURE, "nota": TEXT, "en_simple": NEEDED,
     "sin_movimiento": NEEDED,
     "clave": {**NAMES, "requerido": True}, "serie": {"claves": {"titulo": NEEDED, "vocabulario": TEXT}},
-    "vista": {"claves": {"arbol": FREE, "orden": FREE, "fila": TEXT}}, "cifras": {"tipo": "lista", "de": FREE},
+    "vista": {"claves": {"arbol": FREE, "fila": TEXT, "primero": NAMES}}, "cifras": {"tipo": "lista", "de": FREE},
     "grafico": {"claves": {"barras": FREE, "tiempo": FREE}}, "entidad": FREE, "agenda": FREE,
     "cambios": FLAG,
     "sin_indexar": FLAG, "nomina_personal": FLAG,
@@ -137,6 +137,10 @@ def catalogue(raw: Mapping[str, Any], world: World) -> Iterator[Problem]:
             listed.add(table)
             folders.append(world.tables[table].get("carpeta", ""))
         yield from _repeats(folders, ("items", i, "tablas"), "la carpeta de tabla")
+        for j, table in enumerate(item.get("respuesta", ())):
+            if table not in item["tablas"]:
+                yield Problem(("items", i, "respuesta", j), f"la tabla «{table}» no es de este ítem."
+                              f"{maybe(table, item['tablas'])}")
     places = [str(item.get("portada") or f"sin lugar {i}") for i, item in enumerate(raw["items"])]
     yield from _repeats(places, ("items",), "el lugar en la portada")
     for name in sorted(set(world.tables) - listed):
@@ -196,8 +200,8 @@ def _columns(raw: Mapping[str, Any], every: Collection[str]) -> Iterator[Problem
                               "{monto_y_horas: texto, toma: monto u horas}.")
     used: dict[Path, str] = {("clave", i): column for i, column in enumerate(raw["clave"])}
     for part, roles in raw.get("vista", {}).items():
-        named = roles if isinstance(roles, dict) else {"": roles}
-        used.update({("vista", part, role): column for role, column in named.items() if role != "sentido"})
+        named = roles if isinstance(roles, dict) else dict(enumerate(roles)) if isinstance(roles, list) else {"": roles}
+        used.update({("vista", part, role): column for role, column in named.items()})
     for path, column in used.items():
         if column not in every:
             yield Problem(path, f"ninguna edición tiene la columna «{column}».{maybe(str(column), every)}")

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from portalgen.portal.more import SCRIPT, changes_path
-from portalgen.portal.tables import Download, Shown, columns, context, download_path, folder, naming_column
+from portalgen.portal.tables import (
+    Download,
+    Shown,
+    columns,
+    context,
+    download_path,
+    folder,
+    naming_column,
+    reading_order,
+)
 from portalgen.render.templates import Theme
 
 if TYPE_CHECKING:
@@ -32,11 +42,13 @@ def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch,
     depth = folder(shown[0]).count("/") + 1
     the_plan = plan(batch.edition, naming_column(shown[0].table, batch.edition), "../" * depth,
                     cards(theme, columns(batch.edition)))
-    rows = html_rows(batch, the_plan)
+    order = reading_order(shown[0].table, batch.edition)
+    seen = replace(the_plan, columns=tuple(sorted(the_plan.columns, key=lambda column: order.index(column.name))))
+    rows = html_rows(batch, seen)
     offered = {name: _downloads(name, batch, the_plan, shown, datas) for name in theme.downloads}
-    told = kinds(batch.edition, the_plan)
-    heads = [{**head, **kind, "fila": name == the_plan.header}
-             for head, kind, name in zip(columns(batch.edition), told, the_plan.names, strict=True)]
+    told = zip(columns(batch.edition), kinds(batch.edition, the_plan), the_plan.names, strict=True)
+    heads = sorted(({**head, **kind, "fila": name == the_plan.header} for head, kind, name in told),
+                   key=lambda head: order.index(head["nombre"]))
     template = env.get_template("periodo.html")
     frame = {**frame, "hecho": {"tabla": {}}}       # what all these pages have alike is drawn once: see base.html
     found: list[tuple[File, ...]] = []
