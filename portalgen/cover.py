@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from portalgen.jobs import DEFAULT_THEME as THEME
 from portalgen.jobs import Settings, environment, law, theme
 from portalgen.memory import digest_of, folder_digest, program
-from portalgen.portal import surveys, validator
 from portalgen.portal.chrome import PLAIN
-from portalgen.portal.municipalities import LIST, brief, elsewhere, listing, pages
+from portalgen.portal.municipalities import LIST, brief
 from portalgen.portal.pages import Page
 from portalgen.publish.output import Output, place, trouble
-from portalgen.read.others import load_others
-from portalgen.read.surveys import load_surveys
+from portalgen.read.others import Other, load_others
 from portalgen.textos import COVER_TITLE
 
 MEMORY = "portada.cache"        # not .json: those are the states of sites
@@ -38,6 +36,10 @@ class Memory:
     sites: dict[str, Any] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def briefs(self) -> list[dict[str, Any]]:
+        return [kept["brief"] for kept in self.sites.values() if kept["brief"]]
+
 
 def write_cover(settings: Settings, output: Output) -> None:
     """Write the index of the sites of the output and remove its pages that no longer are, if anything changed."""
@@ -48,8 +50,19 @@ def write_cover(settings: Settings, output: Output) -> None:
     now.sites = {slug: _seen(output, slug, old) for slug in sorted(path.stem for path in output.work.glob("*.json"))}
     if now.around == old.around and now.sites == old.sites and old.pages:
         return
-    found = [kept["brief"] for kept in now.sites.values() if kept["brief"]]
-    found += [told for other in others if (told := elsewhere(other))]
+    if now.around == old.around and now.briefs == old.briefs and old.pages:       # the sites moved, not what it tells
+        now.pages = old.pages
+    else:
+        _write(settings, output, others, old, now)
+    _finish(output, old, now)
+
+
+def _write(settings: Settings, output: Output, others: Sequence[Other], old: Memory, now: Memory) -> None:
+    from portalgen.portal import surveys, validator
+    from portalgen.portal.municipalities import elsewhere, listing, pages
+    from portalgen.read.surveys import load_surveys
+
+    found = [*now.briefs, *(told for other in others if (told := elsewhere(other)))]
     the_law = law(settings.schemas, settings.cache)
     asked = surveys.pages(load_surveys(settings.schemas))
     for page in (*pages(found, others), validator.page(the_law), *asked):
@@ -62,10 +75,11 @@ def write_cover(settings: Settings, output: Output) -> None:
             place(output, path, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
     for path, file in theme(settings.themes, THEME).static().items():
         place(output, path, file.read_bytes())
-    _finish(output, old, now)
 
 
 def _drawn(settings: Settings, page: Page) -> bytes:
+    from portalgen.portal import surveys, validator
+
     context: Mapping[str, Any] = {**PLAIN, "sitio": SITE, "validador": validator.PATH,
                                   "diagnosticos": surveys.LIST, **page.context,
                                   "ruta": page.path}

@@ -27,13 +27,6 @@ from portalgen.read.sent import sent
 from portalgen.read.surveys import answers_of, load_surveys
 from portalgen.textos import MANAGE_NO_INSTRUMENT
 
-WANTED = "publicar_gestion"         # key of sitio.yaml
-
-
-def managed(settings: Settings, made: Plan, found: Sequence[View], dates: Dated | None) -> Managed | None:
-    """What the portal shows, when the municipality wants it shown."""
-    return management(settings, made.site, found, dates) if made.site.info.get(WANTED) is True else None
-
 
 def management(settings: Settings, site: Site, found: Sequence[View], dates: Dated | None) -> Managed | None:
     """All that can be told; None when schemas/ has no instrument, or nothing of deadlines."""

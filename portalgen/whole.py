@@ -9,9 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from portalgen.check.contrast import stylesheet
-from portalgen.dated import date_files, date_pages, dated, event_files, event_pages, happenings
+from portalgen.dated import Dated, date_files, date_pages, dated, event_files, event_pages, happenings
 from portalgen.jobs import Result, Settings, environment, theme
 from portalgen.machine import (
+    Make,
     address_of,
     as_json,
     checksums,
@@ -22,7 +23,6 @@ from portalgen.machine import (
     page_extras,
     period_lists,
 )
-from portalgen.managing import account_pages, managed, management_files, management_pages
 from portalgen.memory import digest_of
 from portalgen.model import Item, Law, Site
 from portalgen.overview import facts_of, other_pages, with_links, with_time
@@ -53,6 +53,8 @@ from portalgen.publish.tree import Staging
 from portalgen.read.files import read
 from portalgen.scoring.page import public_score, score_files, score_pages
 from portalgen.years import by_year, joined
+
+MANAGES = "publicar_gestion"        # key of sitio.yaml
 
 
 @dataclass
@@ -97,10 +99,10 @@ def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, 
     dates = dated(law, settings, made, found)
     scored = public_score(law, settings, made.site, results)
     happens = happenings(law, settings, made, facts_of(results))
-    manages = managed(settings, made, found, dates)
+    managing, manages = _management(whole, found, dates)
     for path, key, make in (*_years(whole, found), *_descriptors(whole), *dictionaries(law, settings, made, found),
                             *date_files(dates), *score_files(scored), *event_files(happens),
-                            *management_files(manages)):
+                            *managing):
         whole.put_data(path, key, make)
     told = datasets(law, settings, made, results, found, dict(by_year(found)), whole.data)
     lists = period_lists(made, told) if SCRIPT in theme(settings.themes, made.theme).parts else ()
@@ -109,12 +111,25 @@ def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, 
         whole.put(path, key, make)
     extras = page_extras(law, settings, made, told)
     for page in (*_pages(whole, found, [*date_pages(law, dates), *event_pages(happens), *score_pages(scored),
-                                        *management_pages(manages),
-                                        *account_pages(law, settings, made.site, found, facts_of(results))]),
+                                        *manages]),
                  *dictionary_pages(law, told)):
         _draw(whole, page, extras.get(page.path, {}))
     _drop(whole, old)
     return whole.keys
+
+
+def _management(whole: Whole, found: Sequence[View], dates: Dated | None) -> tuple[Sequence[Make], Sequence[Page]]:
+    """Files and pages of how a municipality manages its transparency, as far as it wants them shown. What they take is
+    imported only then."""
+    site, settings = whole.made.site, whole.settings
+    wanted = site.info.get(MANAGES) is True
+    if not wanted and not site.management:
+        return (), ()
+    from portalgen.managing import account_pages, management, management_files, management_pages
+
+    told = management(settings, site, found, dates) if wanted else None
+    return [*management_files(told)], [*management_pages(told), *account_pages(whole.law, settings, site, found,
+                                                                               facts_of(whole.results))]
 
 
 def drawn(site: Site, results: Mapping[str, Result]) -> Site:

@@ -31,6 +31,27 @@ def test_help_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_build_imports_nothing_of_what_a_site_does_not_use(tmp_path: Path) -> None:
+    """What imports sheets, scores, manages or sends takes longer to load than an edited row to publish."""
+    unused = ("portalgen.read.imports", "portalgen.portal.scores", "portalgen.managing", "portalgen.portal.manage",
+              "portalgen.publish.ckan", "portalgen.month", "frictionless", "ckanapi", "openpyxl", "rich", "watchdog")
+    code = ("import sys\nfrom portalgen.cli import main\n"
+            f"assert main(['build', '--quiet', '--jobs', '1', '--sites', {str(sample(tmp_path))!r}, "
+            f"'--out', {str(tmp_path / 'public')!r}]) == 0\n"
+            f"print([m for m in {unused!r} if m in sys.modules])")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def sample(folder: Path) -> Path:
+    """The sites folder of one municipality that has said nothing but its name."""
+    (folder / "sites" / "villa").mkdir(parents=True)
+    (folder / "sites" / "villa" / "sitio.yaml").write_text(
+        "nombre: Municipalidad de Villa Inventada\nficticia: true\ncomuna: Villa Inventada\nregion: Maule\n"
+        "correo: oirs@ejemplo.cl\ndesde: 2026-01\n", "utf-8")
+    return folder / "sites"
+
+
 def test_both_readmes_have_the_same_commands() -> None:
     commands = [[line.split("#")[0].strip() for block in blocks(name) for line in block.splitlines()]
                 for name in ("README.md", "README.en.md")]

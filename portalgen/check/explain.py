@@ -13,7 +13,6 @@ from portalgen.check.moments import is_month_first, read_date
 from portalgen.check.rules.common import Context, blanks, listed, titles
 from portalgen.check.words import did_you_mean, fold
 from portalgen.findings import Finding, Place
-from portalgen.read.imports.dates import in_words
 
 SHORT_LIST = 12
 Field = Mapping[str, Any]
@@ -97,6 +96,8 @@ def _date(text: str, values: dict[str, str], month_first: bool) -> Told:
         return "fecha-inexistente", {**values, "razon": found.reason}
     if not found.options:
         return "fecha-no-valida", values
+    from portalgen.read.imports.dates import in_words  # a clean check needs nothing of what imports
+
     words = [in_words(day) for day in found.options]
     dates = [day.isoformat() for day in found.options]
     if len(dates) > 1:

@@ -9,7 +9,6 @@ from portalgen.check.rules.common import Context, title
 from portalgen.check.words import did_you_mean, fold
 from portalgen.findings import Finding, Place, letters
 from portalgen.model import Edition
-from portalgen.read.imports.words import forbidden
 
 KINDS = frozenset({"source-error", "blank-label", "duplicate-label", "missing-label", "extra-label", "incorrect-label"})
 
@@ -55,6 +54,8 @@ def _stranger(label: str, place: Place, known: Mapping[str, str], names: Sequenc
     name = known.get(fold(label))
     if name and name not in names:
         return Finding("columna-con-otro-nombre", place, {"valor": label, "sugerido": name})
+    from portalgen.read.imports.words import forbidden  # a clean check needs nothing of what imports
+
     kind, hashed = forbidden(label, ctx.law)
     if hashed:
         return Finding("personal-rut-cifrado", place, {"valor": label})

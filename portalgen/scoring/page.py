@@ -1,32 +1,34 @@
-"""The score of a site in its portal, when the municipality wants, and as files to print and to show."""
+"""The score of a site in its portal, when the municipality wants, and as files to print and to show. What scores is
+imported only then."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portalgen.jobs import DEFAULT_THEME, Result, Settings, environment, law, theme
 from portalgen.memory import digest_of
 from portalgen.model import Law, Site
 from portalgen.portal.chrome import chrome
 from portalgen.portal.pages import Page
-from portalgen.portal.scores import page
-from portalgen.portal.scores.evaluate import Score
-from portalgen.portal.scores.parts import reference
-from portalgen.portal.scores.report import told
-from portalgen.read.scorecard import Scorecard
-from portalgen.scoring.site import evidence_of, scorecard, scored
 from portalgen.textos import SCORE_TITLE
 
+if TYPE_CHECKING:
+    from portalgen.portal.scores.evaluate import Score
+    from portalgen.read.scorecard import Scorecard
+
 WANTED = "publicar_puntaje"         # key of sitio.yaml
-Scored = tuple[Scorecard, Score] | None         # what the portal shows; None when it does not
+Scored: TypeAlias = "tuple[Scorecard, Score] | None"    # what the portal shows; None when it does not
 
 
 def public_score(the_law: Law, settings: Settings, site: Site, results: Mapping[str, Result]) -> Scored:
     """The score that the portal shows, when the municipality wants it shown."""
     if site.info.get(WANTED) is not True:
         return None
+    from portalgen.portal.scores.parts import reference
+    from portalgen.scoring.site import evidence_of, scorecard, scored
+
     card = scorecard(settings)
     findings = {path: result.findings for path, result in results.items()}
     month = reference(the_law, card, site, settings.today)
@@ -35,12 +37,17 @@ def public_score(the_law: Law, settings: Settings, site: Site, results: Mapping[
 
 def score_pages(found: Scored) -> Iterator[Page]:
     if found is not None:
+        from portalgen.portal.scores import page
+
         yield from page.score_pages(*found)
 
 
 def score_files(found: Scored) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
     """The score for machines: path, key, what makes the file."""
     if found is not None:
+        from portalgen.portal.scores import page
+        from portalgen.portal.scores.report import told
+
         value = told(*found)
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
         yield page.DATA, digest_of(value), text.encode
@@ -49,12 +56,16 @@ def score_files(found: Scored) -> Iterator[tuple[str, str, Callable[[], bytes]]]
 def report(settings: Settings, card: Scorecard, site: Site, score: Score, past: Sequence[Mapping[str, Any]] = (),
            ) -> bytes:
     """The report to print: one page with all it needs inside. `past`: rows of scoring/past.py, to be shown too."""
+    from portalgen.portal.scores import page
+
     return _drawn(settings, site, "informe_puntaje.html", {"puntaje": page.context(card, score),
                                                            "historia": page.past_rows(past)})
 
 
 def badge(settings: Settings, site: Site, score: Score) -> bytes:
     """The badge, an SVG."""
+    from portalgen.portal.scores import page
+
     return _drawn(settings, site, "insignia.svg", {"insignia": page.badge(score)})
 
 
