@@ -136,6 +136,13 @@ def test_every_failure_has_its_sentence_and_says_what_to_do() -> None:
         assert "\x1b" not in told
 
 
+def test_what_is_told_besides_stands_apart() -> None:
+    setting = Setting("https://datos.ejemplo.cl", "LLAVE", "muni")
+    for detail, end in (("", "en ella."), ("Sí permite: otra.", "en ella. Sí permite: otra.")):
+        assert sentence(Failure("sin-permiso", "package_create", 403, detail=detail), setting).endswith(end)
+    assert "admite (no dice cuál). Pida" in sentence(Failure("grande", "package_create", 413), setting)
+
+
 def test_rows_for_the_data_store() -> None:
     columns = (Column("a", "int8", missing=("", "s/i")), Column("b", "bool", true=("Sí",)), Column("c", "text"))
     assert list(records("a,b,c\n1,Sí,x\ns/i,No,\"y\nz\"\n".encode(), columns)) == [

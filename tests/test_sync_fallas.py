@@ -19,7 +19,7 @@ from ckan.fallas import Fault, Proxy
 from ckan.portal import Portal
 
 from portalgen.publish.ckan import client as network
-from portalgen.publish.ckan import datastore
+from portalgen.publish.ckan import datastore, plan
 from portalgen.publish.ckan.actual import KEY
 from portalgen.publish.ckan.apply import Done, apply, read
 from portalgen.publish.ckan.client import Client
@@ -174,6 +174,18 @@ def test_a_fault_at_any_call_is_mended_by_the_next_push(
                 short.setattr(network, "READ", 0.7)
             scene.push(2)
         converges(scene, before, expected, f"{kind} at call {number}")
+
+
+def test_files_too_large_for_one_call_go_in_several(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    together, expected = clean(scene)
+    monkeypatch.setattr(plan, "TOGETHER", 1)
+    calls, same = clean(scene)
+    assert (calls > together, same) == (True, expected)
+    for number in range(3, calls + 1, 2):
+        before = scene.begin()
+        scene.door.fail(number, "html")                 # which is not tried again: what comes after is not done
+        assert "fallo" in {done.state for done in scene.push(2)}
+        converges(scene, before, expected, f"at call {number}")
 
 
 @pytest.mark.parametrize(("after", "jobs"), [(False, 1), (True, 3)], ids=["before the work", "after it, three at once"])

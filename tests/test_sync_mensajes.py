@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -43,6 +44,11 @@ def test_what_stands_before_the_portal(world: World, fault: str | Fault, words: 
     assert "<html" not in said
     world.run("apply")
     assert world.report("plan")["drift"] is False
+
+
+def test_what_is_too_large_is_named(world: World) -> None:
+    said = failing(world, "413", first=4)               # two data sets have their places; one is filled
+    assert re.search(r"más grande de lo que el portal admite \([a-z]+[a-z0-9.-]+, \d+ (kB|bytes)\)", said), said
 
 
 def test_a_portal_that_fails_for_good(world: World) -> None:

@@ -12,7 +12,7 @@ import pytest
 from test_sync_llamadas import contents, file, held, wish
 
 from portalgen.findings import Stop
-from portalgen.publish.ckan import calls
+from portalgen.publish.ckan import calls, plan
 from portalgen.publish.ckan.actual import Actual
 from portalgen.publish.ckan.bundle import pack, unpack
 from portalgen.publish.ckan.desired import Dataset, Value, Wish, as_json, from_json
@@ -178,6 +178,16 @@ def test_a_data_set_is_made_private_and_without_digests() -> None:
     assert made["private"] is True
     assert "portalgen_hash" not in json.dumps(made)
     assert all(isinstance(extra["value"], str) for extra in made["extras"])
+
+
+def test_files_go_together_while_they_are_not_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    change = first(replace(ONE, datasets=wish("muni", 1, 5).datasets), [])
+    size = max(file.wanted.size for file in change.files if file.wanted)
+    for limit, shares in ((5 * size, [5]), (2 * size, [2, 2, 1]), (1, [1] * 5)):
+        monkeypatch.setattr(plan, "TOGETHER", limit)
+        assert [len(files) for files in change.loads] == shares
+        assert change.writes == 1 + len(shares)
+    assert compare([ONE], FULL)[0].loads == []
 
 
 def test_a_wish_travels_as_json() -> None:

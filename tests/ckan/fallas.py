@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 HTML = "<!doctype html><html><title>Mantención</title><h1>Portal en mantención</h1></html>"
 ERROR = json.dumps({"success": False, "error": {"__type": "Internal Server Error", "message": "falla de prueba"}})
 HOP = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "host", "content-length"}
-READS = ("_show", "_list", "_search", "_list_for_user", "_autocomplete", "_activity_list")
+READS = ("_show", "_list", "_search", "_list_for_user", "_authz", "_autocomplete", "_activity_list")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import requests
 from ckan.servicios import sql
 from ckan.up import Instance, Unavailable, up
 from ckanapi import RemoteCKAN
@@ -21,7 +22,9 @@ class Portal:
 
     def __init__(self, instance: Instance) -> None:
         self.instance, self.url, self.version = instance, instance.url, instance.version
-        self.admin = RemoteCKAN(self.url, apikey=self.token())
+        session = requests.Session()
+        session.headers["Connection"] = "close"         # one that rests is closed by the server just as it is used
+        self.admin = RemoteCKAN(self.url, apikey=self.token(), session=session)
 
     def token(self, user: str = "admin") -> str:
         """`admin` (of the portal), `editora` (of each organisation of a test) or `ajena` (of none)."""

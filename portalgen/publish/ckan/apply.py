@@ -14,6 +14,7 @@ from portalgen.publish.ckan.client import Client, Upload
 from portalgen.publish.ckan.desired import Dataset, Resource, Wish
 from portalgen.publish.ckan.failure import HOPELESS, Failure, Kind
 from portalgen.publish.ckan.plan import Change, change, withdrawal
+from portalgen.publish.ckan.words import bytes_words
 
 ENOUGH = 10         # failures of the portal itself, one after another, after which nothing more is tried
 ROUNDS = 6          # times that a data set is looked at again because somebody else, or a lost answer, moved it
@@ -127,7 +128,8 @@ def show(client: Client, name: str) -> Actual:
 
 
 def _step(client: Client, now: Change, contents: Contents) -> None:
-    """The calls of a change: at most one that makes places, and one that fills them."""
+    """The calls of a change: at most one that makes places, and one that fills them (more when its files are many
+    bytes)."""
     actual = now.actual
     if actual is None:
         assert now.wanted is not None
@@ -142,6 +144,10 @@ def _step(client: Client, now: Change, contents: Contents) -> None:
     if datastore.due(now):
         datastore.load(client, now, contents)
         actual = show(client, actual.id)
+        now = again(now, actual)
+    if more := now.loads[:-1]:
+        for files in more:
+            actual = _send(client, calls.load(actual, files), contents, now.wish, actual.grouped)
         now = again(now, actual)
     if now.sign != "=":
         _send(client, calls.fill(now, actual), contents, now.wish, actual.grouped)
@@ -181,6 +187,10 @@ def _send(client: Client, call: calls.Call, contents: Contents, wish: Wish, grou
     try:
         told: Any = client.call(call.action, call.params, uploads)
     except Failure as failure:
+        if failure.kind == "grande" and call.files:
+            largest = max((file for _, file in call.files), key=lambda file: file.size)
+            said = f"{largest.filename}, {bytes_words(largest.size)}"
+            raise Failure("grande", failure.action, failure.status, failure.fields, said) from None
         if failure.kind != "permiso" or not grouped:
             raise
         told = client.call(call.action, calls.without_groups(call).params, uploads)

@@ -50,19 +50,26 @@ def place(change: Change, actual: Actual) -> Call:
     return _locked(actual, {"resources": raws}, ["-resources"])
 
 
+def load(actual: Actual, files: Iterable[File]) -> Call:
+    """Some files, when all are too much for a call: nothing says yet that the data set is complete."""
+    return _with_files(_locked(actual, {}, ()), files)
+
+
 def fill(change: Change, actual: Actual) -> Call:
     """Fields that differ, of the data set and of each file, the bytes that differ, and the seal."""
     seal = sealed(change)
-    fields = [*change.fields, *([seal] if seal else [])]
-    update, drop = _dataset_update(fields, actual)
+    update, drop = _dataset_update([*change.fields, *([seal] if seal else [])], actual)
+    return _with_files(_locked(actual, update, drop), change.files)
+
+
+def _with_files(call: Call, files: Iterable[File]) -> Call:
     params: dict[str, Any] = {}
     uploads: list[tuple[str, Resource]] = []
-    for file in change.files:
-        if told := _file_update(change, file):
+    for file in files:
+        if told := _file_update(file):
             params[f"update__resources__{file.id}"] = told
         if file.upload and file.wanted is not None:
             uploads.append((f"update__resources__{file.id}__upload", file.wanted))
-    call = _locked(actual, update, drop)
     return Call(call.action, {**call.params, **params}, tuple(uploads))
 
 
@@ -95,7 +102,7 @@ def _dataset_update(fields: Iterable[Field], actual: Actual) -> tuple[dict[str, 
     return update, [f"-{name}" for name, value in update.items() if isinstance(value, list)]
 
 
-def _file_update(change: Change, file: File) -> dict[str, Any]:
+def _file_update(file: File) -> dict[str, Any]:
     told: dict[str, Any] = {field.name: _as_ckan(field.name, field.new) for field in file.fields}
     if file.upload and file.wanted is not None:
         told |= {"hash": file.wanted.sha256, HASH: file.wanted.sha256}

@@ -30,7 +30,7 @@ RESTED = 1.0                            # seconds without use after which a conn
 PIECE = 1 << 18                         # bytes sent at once
 LARGEST = 300_000_000                   # bytes of an answer
 BUSY = frozenset({429, 502, 503, 504})
-READS = ("_show", "_list", "_search", "_list_for_user")
+READS = ("_show", "_list", "_search", "_list_for_user", "_authz")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def _rights(client: Client, failure: Failure, organization: str, groups: Sequenc
             return Failure("sin-organizacion", failure.action, failure.status)
         if not names and not _anybody(client):
             return Failure("llave", failure.action, failure.status)
-        also = f" Sí permite: {', '.join(names[:10])}." if names else ""
+        also = f"Sí permite: {', '.join(names[:10])}." if names else ""
         return Failure("sin-permiso", failure.action, failure.status, detail=also)
     allowed = {str(one["name"]) for one in client.call("group_list_authz", {"am_member": True})}
     if strange := sorted(set(groups) - allowed):

@@ -29,7 +29,8 @@ from portalgen.publish.ckan.desired import (
 )
 
 Sign = Literal["+", "~", "=", "-", "!"]     # new, changed, as it should be, withdrawn, cannot be done
-FOREIGN, TWINS, TAKEN = "ajeno", "repetido", "nombre-ocupado"      # why something cannot be done
+TOGETHER = 50_000_000           # bytes of files in a call: web servers limit what they take at once
+FOREIGN, TWINS = "ajeno", "repetido"        # why something cannot be done
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,21 @@ class Change:
     @property
     def writes(self) -> int:
         """Calls that it takes when nothing fails, DataStore apart."""
-        return 0 if self.sign in "=!" else 1 + self.places
+        return 0 if self.sign in "=!" else self.places + max(1, len(self.loads))
+
+    @property
+    def loads(self) -> list[list[File]]:
+        """The files whose bytes go, by call: together while they are not too much for one."""
+        made: list[list[File]] = []
+        room = 0
+        for file in self.files:
+            if file.upload and file.wanted is not None:
+                room -= file.wanted.size
+                if not made or room < 0:
+                    made.append([])
+                    room = TOGETHER - file.wanted.size
+                made[-1].append(file)
+        return made
 
 
 def compare(wishes: Sequence[Wish], found: Iterable[Actual]) -> tuple[Change, ...]:

@@ -39,7 +39,6 @@ class Portal:
         return any(change.sign != "=" for change in self.changes)
 
 
-
 def look(portal: Portal, new: bool) -> None:
     """Read what is there and compare. `new`: an organisation that has nothing is asked for, lest its name be wrong."""
     wish = None

@@ -63,14 +63,14 @@ FAILURES: Mapping[str, str] = {
     "sin-organizacion": "La organización «{organization}» no existe en el portal. Copie su nombre de la dirección de "
                         "su página (…/organization/nombre) a «organizacion» (ckan, sitio.yaml).",
     "sin-permiso": "La llave no permite publicar en «{organization}». Pida al portal permiso de edición en "
-                   "ella.{detail}",
+                   "ella. {detail}",
     "grupos": "La llave no permite usar los grupos {detail}. Pida al portal que la agregue a ellos, o quítelos de "
               "«grupos» (ckan, sitio.yaml).",
     "no-existe": f"El portal ya no encuentra este conjunto. {AGAIN}",
     "validacion": "El portal no aceptó {detail}. Corríjalo en sitio.yaml o en schemas/ckan.yaml.",
     "candado": f"Alguien está cambiando este conjunto al mismo tiempo. {AGAIN}",
-    "grande": "Un archivo es más grande de lo que el portal admite. Pida que suban su límite (ckan.max_resource_size, "
-              "y el de su servidor web).",
+    "grande": "Un archivo es más grande de lo que el portal admite ({detail}). Pida que suban su límite "
+              "(ckan.max_resource_size, y el de su servidor web).",
     "nombre-ocupado": "El nombre «{name}» ya lo usa un conjunto que no se puede ver: borrado, privado o de otra "
                       "organización. Pida al portal que lo libere, o cambie «prefijo» (ckan, sitio.yaml).",
     "ajeno": "«{name}» ya existe en el portal y no lo publicó portalgen, así que no se toca. Cambie «prefijo» (ckan, "

@@ -32,10 +32,12 @@ def sentence(failure: Failure, setting: Setting, name: str = "") -> str:
     detail = failure.detail
     if failure.kind == "validacion":
         detail = "; ".join(_refused(failure.fields)) or f"lo enviado (código {failure.status})"
+    if failure.kind == "grande" and not detail:
+        detail = "no dice cuál"
     wait = f" (otros {round(failure.wait / 60) or 1} minutos)" if failure.wait else ""
     return FAILURES[failure.kind].format(url=setting.url, variable=setting.variable, organization=setting.organization,
                                          name=name, action=failure.action, status=failure.status or "sin respuesta",
-                                         detail=shown(detail, 300), wait=wait)
+                                         detail=shown(detail, 300), wait=wait).rstrip()
 
 
 def _refused(value: Any, path: str = "") -> Iterator[str]:
