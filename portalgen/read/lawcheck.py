@@ -81,7 +81,8 @@ RULES: Mapping[str, str] = {
     "no_mayor": "menor mayor", "requerido_si": "columna si",
     "vacio_si": "columna si", "requiere": "columna otra", "juntos": "columnas", "al_menos_uno": "columnas",
     "rut": "columna tipo?", "enlace": "columna", "vocabulario": "columna vocabulario campo?",
-    "existe_en": "columnas tabla en?", "unico": "columnas", "arbol": "id padre", "suma": "total partes",
+    "existe_en": "columnas tabla en?", "unico": "columnas", "lista_completa": "columna",
+    "arbol": "id padre", "suma": "total partes",
     "suma_por_codigo": "codigo columnas", "totales_iguales": "uno otro codigo? por?", "entero_si": "columna si",
     "tope": "columna maximo vocabulario? campo? si?", "orden": "columna sentido?", "texto_minimo": "columna minimo",
     "cambio_entre_periodos": "columna maximo", "filas_entre_periodos": "caida"}

@@ -53,6 +53,7 @@ RULES: Mapping[str, Check] = {
     "vocabulario": reference.in_vocabulary,
     "existe_en": reference.exists_in,
     "unico": unique.no_repeats,
+    "lista_completa": unique.all_there,
     "arbol": tree.is_tree,
     "orden": order.in_order,
     "texto_minimo": text.long_enough,
@@ -61,7 +62,7 @@ BETWEEN: Mapping[str, Check] = {
     "cambio_entre_periodos": periods.changed,
     "filas_entre_periodos": periods.vanished,
 }
-ACROSS = frozenset({"suma_por_codigo", "totales_iguales", "unico", "arbol", "orden"})
+ACROSS = frozenset({"suma_por_codigo", "totales_iguales", "unico", "lista_completa", "arbol", "orden"})
 
 
 def columns_of(rule: Rule, ctx: Context) -> frozenset[str]:
