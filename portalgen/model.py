@@ -131,6 +131,7 @@ class Table:
     view: Mapping[str, Any]
     editions: tuple[Edition, ...]
     unlisted: bool = False                    # lists benefits of natural persons: not for search engines
+    searched: bool = False                    # the site search finds its rows by the column that names them
     payroll: bool = False                     # names staff and their pay: for search engines if the site says so
     figures: tuple[Mapping[str, Any], ...] = ()             # what its pages say in figures (portal/figures.py)
     charts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)      # barras, tiempo

@@ -46,7 +46,7 @@ from portalgen.portal.pages import (
     table_page,
     views,
 )
-from portalgen.portal.search import entries, search_files, search_page
+from portalgen.portal.search import entries, inside, search_files, search_page
 from portalgen.portal.tables import indexable
 from portalgen.publish.state import State
 from portalgen.publish.tree import Staging
@@ -194,8 +194,9 @@ def _search(whole: Whole, found: tuple[View, ...], others: Iterable[Page]) -> It
     """The index of the site search and its page, where the theme has a script that reads it."""
     if SEARCH not in theme(whole.settings.themes, whole.made.theme).parts:
         return
-    all_found = entries(whole.law, whole.made.site, found, others)
-    for path, value in search_files(whole.law, all_found):
+    rows = theme(whole.settings.themes, whole.made.theme).rows
+    all_found = entries(whole.law, whole.made.site, found, others, facts_of(whole.results), rows)
+    for path, value in search_files(whole.law, all_found, inside(found)):
         whole.put(path, digest_of(value), lambda value=value: as_json(value))
     yield search_page(all_found)
 

@@ -554,6 +554,8 @@ def test_site_search_understands_people(visit: Any) -> None:
     assert any("Compras" in title or "Adquisiciones" in title for title in results(page, "adquisicion")[:4])
     assert any("Honorarios" in title for title in results(page, "honorario")[:3])
     assert results(page, "zzzzqqq") == []
+    inside = page.locator(".resultados span a", has_text="Personal de planta")
+    assert str(inside.get_attribute("href")).endswith("/index.html#q=zzzzqqq&todo=1"), "what is not in the index"
 
 
 @needs_browser

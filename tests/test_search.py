@@ -62,8 +62,14 @@ def test_what_can_be_found(built: Path) -> None:
 def test_every_result_leads_somewhere(built: Path) -> None:
     site = built / "out" / "prueba"
     rows = index(built)["entradas"]
-    missing = [row[2] for row in rows if not (site / str(row[2])).is_file()]
-    assert missing == []
+    places = [str(row[2]).partition("#") for row in rows]
+    assert [path for path, _, _ in places if not (site / path).is_file()] == []
+    pages = {path: (site / path).read_text("utf-8") for path, _, anchor in places if anchor}
+    assert len(pages) > 3, "rows of the tables that are searched"
+    assert [anchor for path, _, anchor in places if anchor and f" id={anchor}>" not in pages[path]] == []
+    within = index(built)["dentro"]
+    assert within
+    assert [path for _, path in within if not (site / str(path)).is_file()] == []
     periods = [(site / str(row[2])).parent / name / "index.html" for row in rows if len(row) > 5
                for name in row[5]]  # type: ignore[attr-defined]
     assert len(periods) > 20
@@ -77,6 +83,13 @@ def test_no_natural_person_is_named(built: Path) -> None:
     assert len(names) > 10
     assert [name for name in names - told if " " in name and name in text] == []
     assert "xilofonista" not in text, "the text of the municipality's pages is not indexed, only their headings"
+
+
+def test_only_the_rows_of_tables_that_say_so_are_found(built: Path) -> None:
+    titles = {table.title for table in LAW.tables.values() if table.searched}
+    rows = [row for row in index(built)["entradas"] if row[0] == search.ROW]
+    assert {row[3] for row in rows} <= titles
+    assert rows
 
 
 def test_legal_persons_are_above_the_ruts_of_natural_ones(built: Path) -> None:

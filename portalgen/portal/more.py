@@ -17,7 +17,7 @@ from portalgen.portal.glossary import terms_of
 from portalgen.portal.measures import Seen
 from portalgen.portal.pages import View, area_title, series_title
 from portalgen.portal.parties import Told, party_facts
-from portalgen.portal.tables import Shown, folder, neighbour
+from portalgen.portal.tables import Shown, folder, naming_column, neighbour
 from portalgen.read.tables import Sheet
 from portalgen.textos import STATE_WORDS
 
@@ -58,6 +58,9 @@ def more(law: Law, shown: Shown, sheet: Sheet, previous: Sheet | None, parts: Co
         facts["entidades"] = party_facts(seen, table.party, ids)
     if GLOSSARY in parts:
         context["glosario"] = terms_of(law, table, edition)
+    if SEARCH in parts and table.searched and not shown.words.after:
+        column = naming_column(table, edition)
+        facts["filas"] = [list(row) for row in zip(sheet.column(column), ids or [""] * sheet.height, strict=True)]
     made = b""
     if CHANGES in parts and previous is not None and shown.words.before is not None:
         context["cambios"], made = _changes(shown, previous, sheet)

@@ -1,7 +1,7 @@
 """The index of the site search: buscar/indice.json, and its page. Small, made at build, read by the theme's script.
 
-It holds what the law asks, the glossary, the municipality's own pages and legal persons. It never holds the rows of a
-table: the name of a natural person is not in it.
+It holds what the law asks, the glossary, the municipality's own pages, legal persons and the rows of the few tables
+that say so (formalities, offices, by-laws). It never holds those of others: the name of a natural person is not in it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from portalgen.check.words import fold
-from portalgen.model import Law, Site
+from portalgen.model import Law, Site, Source
 from portalgen.portal import glossary, parties, urls
 from portalgen.portal.chrome import SEARCH_PAGE, page_title
 from portalgen.portal.pages import Page, View
@@ -22,8 +22,9 @@ from portalgen.textos import SEARCH_TITLE, SEARCH_WORDS
 
 PATH, FOLDER = SEARCH_PAGE, "buscar"
 SYNONYMS = "sinonimos_busqueda"             # vocabulary: a word, and others that people write instead
+Facts = Mapping[str, Any]
 WHOLE = 200_000                             # bytes; above them legal persons go to files of their own
-ITEM, TABLE, TERM, FREE, PARTY = "m", "t", "g", "a", "e"
+ITEM, TABLE, ROW, TERM, FREE, PARTY = "m", "t", "f", "g", "a", "e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,15 @@ class Entry:
     periods: tuple[str, ...] = ()
 
 
-def entries(law: Law, site: Site, found: Sequence[View], others: Iterable[Page]) -> list[Entry]:
-    """All that can be found in a site, in legal order. `others`: the pages that no table owns."""
+def entries(law: Law, site: Site, found: Sequence[View], others: Iterable[Page], facts: Mapping[str, Facts],
+            size: int) -> list[Entry]:
+    """All that can be found in a site, in legal order. `others`: the pages that no table owns; `facts`: by path of the
+    published files; `size`: rows in a page."""
     made: list[Entry] = []
     for item, views in groupby(found, key=lambda view: view.item):
         made.append(Entry(ITEM, item.title, urls.item_page(item), item.question, (item.legal_title, item.plain)))
-        made += map(_table, views)
+        for view in views:
+            made += [_table(view), *_rows(view, facts, size)]
     for page in others:
         if page.path == glossary.PATH:
             made += [Entry(TERM, term.name, page.path, term.plain, term.forms) for term in law.glossary]
@@ -67,6 +71,26 @@ def _table(view: View) -> Entry:
                  (table.short, table.plain, *titles), tuple(folder.removeprefix(top) for folder in folders))
 
 
+def _rows(view: View, facts: Mapping[str, Facts], size: int) -> Iterator[Entry]:
+    """The rows of the last period of a table that is searched, each in its place."""
+    for source in _newest(view):
+        place = urls.source_folder(view.item, view.table, source)
+        for row, (name, anchor) in enumerate(facts.get(source.path, {}).get("filas", ())):
+            path = urls.page(place, row // size + 1)
+            yield Entry(ROW, name, f"{path}#{anchor}" if anchor else path, view.table.title)
+
+
+def _newest(view: View) -> Sequence[Source]:
+    return next((slot.sources for slot in view.slots if slot.sources), ())
+
+
+def inside(found: Sequence[View]) -> list[list[str]]:
+    """[title, page of the last period] of the tables that answer the questions of the home page: what the index does
+    not hold may be there."""
+    return [[view.table.title, urls.page(urls.source_folder(view.item, view.table, source))] for view in found
+            if view.item.front and view.table.id in view.item.answer for source in _newest(view)[:1]]
+
+
 def _free(path: str, text: str) -> Entry:
     """A page of the municipality is found by its headings: its text may name people."""
     heads = [line.lstrip("#").strip() for line in text.splitlines() if line.startswith("#")]
@@ -76,17 +100,18 @@ def _free(path: str, text: str) -> Entry:
 # ---- files
 
 
-def search_files(law: Law, found: Sequence[Entry]) -> Iterator[tuple[str, Any]]:
+def search_files(law: Law, found: Sequence[Entry],
+                 within: Sequence[Sequence[str]] = ()) -> Iterator[tuple[str, Any]]:
     """(path, JSON value) of the index, in one file, or with more for the beginnings of the names of legal persons."""
     rows = [_row(entry) for entry in found]
     synonyms = [words for row in law.vocabularies.get(SYNONYMS, ())
                 if (words := [word for text in (row["valor"], *row["sinonimos"].split("|")) if (word := fold(text))])]
     if len(json.dumps(rows, ensure_ascii=False).encode()) <= WHOLE:
-        yield f"{FOLDER}/indice.json", {"entradas": rows, "sinonimos": synonyms, "partes": []}
+        yield f"{FOLDER}/indice.json", {"entradas": rows, "sinonimos": synonyms, "partes": [], "dentro": within}
         return
     parts = dict(sorted(_parts([row for row in rows if row[0] == PARTY]).items()))
     yield f"{FOLDER}/indice.json", {"entradas": [row for row in rows if row[0] != PARTY], "sinonimos": synonyms,
-                                    "partes": list(parts)}
+                                    "partes": list(parts), "dentro": within}
     for name, mine in parts.items():
         yield f"{FOLDER}/e-{name}.json", mine
 

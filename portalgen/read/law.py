@@ -260,7 +260,7 @@ def table_of(name: str, raw: Raw) -> Table:
         figures=tuple(raw.get("cifras", ())), charts=raw.get("grafico", {}), party=raw.get("entidad", {}),
         agenda=raw.get("agenda", {}),
         changes=raw.get("cambios", True), unlisted=raw.get("sin_indexar", False),
-        payroll=raw.get("nomina_personal", False))
+        payroll=raw.get("nomina_personal", False), searched=raw.get("buscable", False))
 
 
 def _edition(table: str, raw: Raw, said: Raw, made: dict[tuple[str, str], Column]) -> Edition:

@@ -43,7 +43,7 @@ TABLE: Shape = {"claves": {
     "vista": {"claves": {"arbol": FREE, "fila": TEXT, "primero": NAMES}}, "cifras": {"tipo": "lista", "de": FREE},
     "grafico": {"claves": {"barras": FREE, "tiempo": FREE}}, "entidad": FREE, "agenda": FREE,
     "cambios": FLAG,
-    "sin_indexar": FLAG, "nomina_personal": FLAG,
+    "sin_indexar": FLAG, "nomina_personal": FLAG, "buscable": FLAG,
     "columnas": {"tipo": "mapa", "de": {"claves": {
         "alias": {"tipo": "lista", "de": ANY}, "unidad": TEXT, "privacidad": {"tipo": "texto", "valores": PRIVACY},
         "verificado": FLAG, "nota": TEXT, "total": {"claves": {
@@ -203,6 +203,10 @@ def _columns(raw: Mapping[str, Any], every: Collection[str]) -> Iterator[Problem
     for part, roles in raw.get("vista", {}).items():
         named = roles if isinstance(roles, dict) else dict(enumerate(roles)) if isinstance(roles, list) else {"": roles}
         used.update({("vista", part, role): column for role, column in named.items()})
+    personal = {name for name, said in raw.get("columnas", {}).items() if said.get("privacidad") == "nombre"}
+    named = raw.get("vista", {}).get("fila", raw["clave"][0])
+    if raw.get("buscable") and (named in personal or raw.get("sin_indexar") or raw.get("nomina_personal")):
+        yield Problem(("buscable",), "sus filas nombran personas: no se ofrecen por nombre en el buscador del sitio.")
     for path, column in used.items():
         if column not in every:
             yield Problem(path, f"ninguna edición tiene la columna «{column}».{maybe(str(column), every)}")

@@ -2,15 +2,15 @@
    se busca sale del navegador: en la dirección va detrás de «#». Los datos solo se escriben como texto.
 
    indice.json: entradas [tipo, título, ruta, detalle, palabras, períodos]; sinónimos [la palabra, otras que la dicen];
-   partes: comienzos de palabra que tienen su archivo e-xx.json con más entradas, cuando son muchas. */
+   dentro [título, página] de las tablas en que se puede seguir buscando; partes: comienzos de palabra que tienen su archivo e-xx.json con más entradas, cuando son muchas. */
 (() => {
 'use strict';
 const caja = document.querySelector('[data-buscador]');
 if (!caja) return;
 const RAIZ = new URL('.', document.currentScript.src), DISCO = location.protocol === 'file:';
 const ENTERA = caja.dataset.buscador === 'todo', CUANTOS = ENTERA ? 60 : 8;
-const TIPOS = { m: 'Materia', t: 'Tabla', g: 'Glosario', a: 'Página', e: 'Empresa u organización' };
-const PESOS = { m: 1.3, t: 1.2, g: 1, a: 1.1, e: 1 };
+const TIPOS = { m: 'Materia', t: 'Tabla', f: 'En la tabla', g: 'Glosario', a: 'Página', e: 'Empresa u organización' };
+const PESOS = { m: 1.3, t: 1.2, f: 1.15, g: 1, a: 1.1, e: 1 };
 const MESES = 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'.split(' ');
 const VACIAS = new Set(('a al algo alguien como con cual cuales cuando cuanta cuantas cuanto cuantos de del desde donde e el ' +
   'ella ellos en entre es esa ese eso esta estan este esto hace hacen hacer hay la las le les lo los me mi mis muy no nos o para ' +
@@ -34,14 +34,15 @@ const traer = ruta => fetch(new URL(ruta, RAIZ)).then(r => {
   return r.json();
 });
 function entrada([tipo, titulo, ruta, detalle = '', palabras = '', periodos = []]) {
-  return { tipo, titulo, ruta, detalle, periodos, t: doblar(titulo).split(' '), d: doblar(detalle).split(' '),
+  return { tipo, titulo, ruta, detalle, periodos, t: doblar(titulo).split(' '), d: tipo === 'f' ? [] : doblar(detalle).split(' '),
     p: palabras.split(' ') };
 }
 const cargar = () => pedido ||= traer('buscar/indice.json').then(json => {
   const otras = new Map();
   for (const [palabra, ...dichas] of json.sinonimos)
     for (const d of dichas) otras.set(cortar(d), [...(otras.get(cortar(d)) || []), cortar(palabra)]);
-  indice = { entradas: json.entradas.map(entrada), otras, partes: new Set(json.partes) };
+  indice = { entradas: json.entradas.map(entrada), otras, partes: new Set(json.partes),
+    dentro: json.dentro };
 }).catch(error => {
   pedido = null;
   throw error;
@@ -124,11 +125,15 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, hoja];
 const enlace = (ruta, texto) => crear('a', { href: new URL(ruta, RAIZ).href }, texto);
 function dibujar({ e, periodos }) {
   const li = crear('li', {}, enlace(e.ruta, e.titulo), crear('small', {}, TIPOS[e.tipo] + (e.detalle ? ': ' + e.detalle : '')));
-  if (periodos.length) {
-    const carpeta = e.ruta.replace(/[^/]*$/, '');
-    li.append(crear('span', {}, ...periodos.slice(0, 12).map(p => enlace(`${carpeta}${p}/index.html`, enPalabras(p)))));
-  }
+  const carpeta = e.ruta.replace(/[^/]*$/, ''), lista = periodos.length ? periodos.slice(0, 12) : e.periodos.slice(0, 1);
+  if (lista.length) li.append(crear('span', {}, ...lista.map(p => enlace(`${carpeta}${p}/index.html`, enPalabras(p)))));
   return li;
+}
+/* Lo que no está en el índice (una persona, una compra) se busca dentro de las tablas, en todos sus períodos. */
+function seguir(texto) {
+  const mas = '#' + new URLSearchParams({ q: texto, todo: 1 });
+  return crear('li', {}, crear('small', {}, `Buscar «${texto}» dentro de una tabla:`),
+    crear('span', {}, ...indice.dentro.map(([titulo, ruta]) => enlace(ruta + mas, titulo))));
 }
 /* «2026-10-educacion» → «octubre de 2026, educacion». */
 function enPalabras(p) {
@@ -159,8 +164,9 @@ async function buscar() {
 }
 function mostrar({ buenas, parciales }, texto) {
   lista.replaceChildren(...buenas.slice(0, CUANTOS).map(dibujar));
+  if (indice.dentro.length && (parciales || buenas.length < 4)) lista.append(seguir(texto));
   const n = buenas.length, mas = n > CUANTOS ? ` Se ven los primeros ${CUANTOS}.` : '';
-  estado.textContent = !n ? `No hay resultados para «${texto}». Pruebe con otras palabras.` :
+  estado.textContent = !n ? `No hay resultados para «${texto}». Pruebe con otras palabras${indice.dentro.length ? ' o busque dentro de una tabla' : ''}.` :
     (parciales ? 'Ningún resultado tiene todas las palabras; ' : '') +
     `${n} ${n === 1 ? 'resultado' : 'resultados'}${parciales ? (n === 1 ? ' tiene alguna' : ' tienen alguna') : ''}.${mas}`;
   if (mas && !ENTERA) lista.append(crear('li', {}, enlace('buscar/index.html#' + new URLSearchParams({ q: texto }), 'Ver todos los resultados')));
