@@ -24,7 +24,7 @@ from portalgen.publish.state import State
 from portalgen.read.account import SAID, load_account
 from portalgen.read.management import GOALS, OBSERVATIONS, load_management
 from portalgen.read.sent import sent
-from portalgen.read.surveys import answers_of, load_surveys
+from portalgen.read.surveys import answers_of, load_surveys, whole
 from portalgen.textos import MANAGE_NO_INSTRUMENT
 
 
@@ -40,7 +40,8 @@ def management(settings: Settings, site: Site, found: Sequence[View], dates: Dat
             for survey in load_surveys(settings.schemas) if survey.id in site.management]
     everybody = tuple(person for person in people(site.info) if person.serves(settings.today))
     return Managed(model, site, schedule.rules, matrix(site, found, everybody, model.duties), everybody, seen,
-                   said(site, GOALS).get("metas", ()), observations(said(site, OBSERVATIONS)), kept, settings.today)
+                   whole(said(site, GOALS), "metas", "anyo", "indicador", "meta"),
+                   observations(said(site, OBSERVATIONS)), kept, settings.today)
 
 
 def of_site(settings: Settings, slug: str) -> tuple[Plan, Managed]:
@@ -78,10 +79,10 @@ def management_pages(told: Managed | None) -> Iterator[Page]:
 def account_pages(law: Law, settings: Settings, site: Site, found: Sequence[View],
                   facts: Mapping[str, Mapping[str, Any]]) -> Iterator[Page]:
     """The public accounts that the municipality tells in gestion/. `facts`: by path of each table file."""
-    accounts = said(site, SAID).get("cuentas", ())
+    accounts = whole(said(site, SAID), "cuentas", "anyo")
     model = load_account(settings.schemas, law.tables) if accounts else None
     if model is not None:
-        yield from account.pages(model, [one for one in accounts if "anyo" in one], site, found, facts, settings.today)
+        yield from account.pages(model, accounts, site, found, facts, settings.today)
 
 
 def management_files(told: Managed | None) -> Iterator[Make]:

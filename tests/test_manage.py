@@ -308,6 +308,19 @@ def test_a_page_to_print_needs_nothing_else(town: Path, schemas: Path) -> None:
     assert json.loads(command("--json"))["version"] == 1
 
 
+def test_what_is_written_wrongly_is_left_out_and_never_a_fault(town: Path, schemas: Path) -> None:
+    folder = town / "sites/prueba/gestion"
+    put(folder / "metas.yaml", "metas:\n- {anyo: dos mil, indicador: oportunidad, meta: 1}\n- {anyo: 2026}\n")
+    put(folder / "observaciones.yaml", "observaciones:\n- {numero: '1', origen: nadie, fecha: ayer}\n- texto\n")
+    put(folder / "mgtm.yaml", "respuestas:\n  canales: {respuesta: dos}\n  roles: 3\n  datos: {respuesta: 3}\n"
+        "implementacion: {intermedio: pronto, termino: 2026-12-31}\nplan:\n- {accion: Algo}\n- {dimension: control, "
+        "accion: Otra, plazo: mañana}\nhistoria:\n- {resultado: {control: mucho}}\n- {fecha: 2026-01-02}\n")
+    where = ("--schemas", schemas, "--themes", ROOT / "themes")
+    portalgen("build", *where, "--draft", cwd=town, today=NOW)
+    assert "0 de 1 acciones" in (town / "public/prueba/gestion/informe-termino.html").read_text("utf-8")
+    assert "95 %" in portalgen("manage", "prueba", *where, cwd=town, today=NOW)
+
+
 def test_a_result_goes_out_and_comes_back_the_same(town: Path, schemas: Path) -> None:
     """What the portal gives to download, taken again, is what was kept."""
     kept = town / "sites/prueba/gestion/mgtm.yaml"

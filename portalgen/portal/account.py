@@ -15,7 +15,7 @@ from portalgen.portal.more import Facts, in_time
 from portalgen.portal.pages import Page, View
 from portalgen.portal.tables import long_date
 from portalgen.read.account import Account, Chapter
-from portalgen.read.surveys import Answers
+from portalgen.read.surveys import Answers, whole
 from portalgen.textos import ACCOUNT
 
 Parts = list[dict[str, Any]]
@@ -73,7 +73,7 @@ def figure(view: View, year: int, facts: Mapping[str, Facts]) -> Iterator[dict[s
 
 
 def _questions(one: Mapping[str, Any]) -> Parts:
-    found = one.get("preguntas") or ()
+    found = whole(one, "preguntas", "pregunta")
     if not found:
         return []
     answered = sum(bool(each.get("respuesta")) for each in found)
@@ -83,7 +83,7 @@ def _questions(one: Mapping[str, Any]) -> Parts:
 
 
 def _promises(one: Mapping[str, Any], units: Mapping[str, str], today: date) -> Parts:
-    found = tuple(one.get("compromisos") or ())
+    found = whole(one, "compromisos", "accion")
     return [planned(ACCOUNT["compromisos"], Answers(plan=found), units, today)] if found else []
 
 

@@ -137,7 +137,14 @@ def answers_of(survey: Survey, said: Mapping[str, Any]) -> Answers:
     known = {question.id for question in survey.questions}
     given = {name: one["respuesta"] for name, one in said.get("respuestas", {}).items()
              if name in known and 0 <= one.get("respuesta", -1) < len(survey.options)}
-    return Answers(given, {name: said["respuestas"][name] for name in given}, tuple(said.get("plan", ())),
-                   tuple((one["fecha"], one.get("resultado", {})) for one in said.get("historia", ())),
+    return Answers(given, {name: said["respuestas"][name] for name in given},
+                   whole(said, "plan", "dimension", "accion"),
+                   tuple((one["fecha"], one.get("resultado", {})) for one in whole(said, "historia", "fecha")),
                    said.get("fecha", ""), said.get("respaldo", {}),
                    said.get("implementacion", {}))
+
+
+def whole(said: Mapping[str, Any], name: str, *needed: str) -> tuple[Mapping[str, Any], ...]:
+    """The entries of a list of gestion/ that have what they need: what was written wrongly was left out as it was
+    judged, and `portalgen check` says it."""
+    return tuple(one for one in said.get(name, ()) if all(key in one for key in needed))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from portalgen.read.surveys import whole
+
 OPEN, LATE, CLOSED, CLOSED_LATE = STATES = ("abierta", "vencida", "cerrada", "cerrada_tarde")
 
 
@@ -38,7 +40,7 @@ def observations(said: Mapping[str, Any]) -> tuple[Observation, ...]:
     found = [Observation(str(one["numero"]), one["origen"], date.fromisoformat(one["fecha"]), one["observacion"],
                          str(one.get("item", "")), one.get("responsable", ""), _day(one.get("plazo")),
                          _day(one.get("cierre")), one.get("respuesta", ""), one.get("enlace", ""))
-             for one in said.get("observaciones", ()) if {"numero", "origen", "fecha", "observacion"} <= one.keys()]
+             for one in whole(said, "observaciones", "numero", "origen", "fecha", "observacion")]
     return tuple(sorted(found, key=lambda one: (one.day, one.number), reverse=True))
 
 
