@@ -44,38 +44,46 @@ def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch,
                     cards(theme, columns(batch.edition)))
     order = reading_order(shown[0].table, batch.edition)
     seen = replace(the_plan, columns=tuple(sorted(the_plan.columns, key=lambda column: order.index(column.name))))
+    saved = _saved(theme, batch, the_plan, shown, datas, wanted, write)
     rows = html_rows(batch, seen)
-    offered = {name: _downloads(name, batch, the_plan, shown, datas) for name in theme.downloads}
     told = zip(columns(batch.edition), kinds(batch.edition, the_plan), the_plan.names, strict=True)
     heads = sorted(({**head, **kind, "fila": name == the_plan.header} for head, kind, name in told),
                    key=lambda head: order.index(head["nombre"]))
     template = env.get_template("periodo.html")
     frame = {**frame, "hecho": {"tabla": {}}}       # what all these pages have alike is drawn once: see base.html
     found: list[tuple[File, ...]] = []
-    for i, (sheet, one, body, want) in enumerate(zip(batch.sheets, shown, rows, wanted, strict=True)):
+    for sheet, one, files, body, want in zip(batch.sheets, shown, saved, rows, wanted, strict=True):
         if one.more and one.more.anchors:
             body = with_ids(body, one.more.anchors)
-        made = {name: files[i] for name, files in offered.items()}
-        found.append(tuple(_table(template, theme, frame, heads, one, sheet, made, body, write)) if want else ())
+        found.append((*files, *_table(template, theme, frame, heads, one, sheet, files, body, write)) if want else ())
+    return found
+
+
+def _saved(theme: Theme, batch: Batch, the_plan: Plan, shown: Sequence[Shown], datas: Sequence[bytes],
+           wanted: Sequence[bool], write: Write) -> list[list[File]]:
+    """Write the downloads of each wanted table, one form of all of them after another: one at a time is in memory."""
+    found: list[list[File]] = [[] for _ in shown]
+    for name in theme.downloads:
+        made = _downloads(name, batch, the_plan, shown, datas)
+        for one, data, want, files in zip(shown, made, wanted, found, strict=True):
+            if want:
+                files.append((download_path(one, name), len(data), hashlib.sha256(data).hexdigest()))
+                write(files[-1][0], data)
     return found
 
 
 def _table(template: Template, theme: Theme, frame: Mapping[str, Any], heads: Sequence[Mapping[str, Any]], one: Shown,
-           sheet: Sheet, made: Mapping[str, bytes], body: Written, write: Write) -> Iterator[File]:
+           sheet: Sheet, saved: Sequence[File], body: Written, write: Write) -> Iterator[File]:
     from portalgen.render.blocks import joined
 
-    downloads = []
-    for name, data in made.items():
-        downloads.append(Download(name, download_path(one, name), len(data)))
-        write(downloads[-1].path, data)
-        yield downloads[-1].path, len(data), hashlib.sha256(data).hexdigest()
+    downloads = [Download(name, path, size) for name, (path, size, _) in zip(theme.downloads, saved, strict=True)]
     shared = context(frame, one, sheet.height, theme.rows, downloads, heads) | {"fichas": cards(theme, heads)}
     shared["hecho"] = {**frame["hecho"], "periodo": {}}
     extra = {"observaciones": _notes(one.words.notes), "organigrama": _tree(one, sheet), **_more(one)}
     if SCRIPT in theme.parts:
         from portalgen.render.script import block
 
-        csv = download_path(one, "csv") if "csv" in made else ""
+        csv = download_path(one, "csv") if "csv" in theme.downloads else ""
         extra["guion"] = block(heads, one, csv, sheet.height, theme.rows)
     if one.more and one.more.changes:
         path = changes_path(one)
