@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,11 +75,15 @@ def found(old: list[dict[str, str]], new: list[dict[str, str]], table: str = TAB
     return changes(law.tables[table], ctx.edition, sheet(table, old, "2026-09", law), sheet(table, new, law=law))
 
 
+def in_words(made: Changes, since: str) -> dict[str, Any]:
+    return told(real_law().tables[TABLE], context(TABLE, law=real_law()).edition, made, since)
+
+
 def test_the_period_itself_is_no_change() -> None:
     made = found([person(1, mes="Septiembre")], [person(1)])
     assert made is not None
     assert not made
-    assert told(context(TABLE, law=real_law()).edition, made, "septiembre de 2026")["frase"] == (
+    assert in_words(made, "septiembre de 2026")["frase"] == (
         "Nada cambió desde septiembre de 2026.")
 
 
@@ -86,8 +91,8 @@ def test_people_read_counts_first_and_cells_as_their_page_shows_them() -> None:
     made = found([person(1), person(2), person(3)],
                  [person(1, remuneracion_bruta="1200000", fecha_inicio="2026-10-01"), person(3), person(4), person(5)])
     assert made is not None
-    said = told(context(TABLE, law=real_law()).edition, made, "septiembre de 2026")
-    assert said["frase"] == "Desde septiembre de 2026: 2 filas nuevas, 1 fila que ya no está y 1 fila con cambios."
+    said = in_words(made, "septiembre de 2026")
+    assert said["frase"] == "Desde septiembre de 2026: 2 personas que no estaban, 1 que ya no está y 1 con cambios."
     assert [group["filas"][0]["nombre"] for group in said["grupos"]] == [
         f"Persona Inventada {i}, Cargo" for i in (4, 2, 1)]
     assert said["grupos"][2]["filas"][0]["detalles"] == [
@@ -100,7 +105,7 @@ def test_what_is_not_shown_is_counted() -> None:
     new = [person(i, remuneracion_bruta="7") for i in range(20)] + [person(100 + i) for i in range(15)]
     made = found(old, new)
     assert made is not None
-    said = told(context(TABLE, law=real_law()).edition, made, "septiembre de 2026")
+    said = in_words(made, "septiembre de 2026")
     assert [(len(g["filas"]), g["resto"], g["total"]) for g in said["grupos"]] == [
         (SHOWN, 5, 15), (SHOWN, 10, 20), (CHANGED, 15, 20)]
     assert said["columnas"] == [{"columna": "Remuneración bruta del mes", "filas": 20}]

@@ -15,6 +15,7 @@ from typing import Any
 
 from portalgen.check.rules.common import amount, definition, number, title
 from portalgen.model import Edition, Table, quantity
+from portalgen.portal.figures import count_words
 from portalgen.read.tables import Sheet
 
 SHOWN, CHANGED = 10, 5      # rows added or removed, and changed, that a page lists; the rest are counted
@@ -133,16 +134,16 @@ def _different(old: Row, new: Row) -> tuple[int, ...]:
 # ---- for people
 
 
-def told(edition: Edition, found: Changes, since: str) -> dict[str, Any]:
+def told(table: Table, edition: Edition, found: Changes, since: str) -> dict[str, Any]:
     """`{frase, columnas, grupos: [{titulo, total, resto, filas: [{nombre, detalles, mas}]}]}`; each of `detalles` is
     `{columna, antes, ahora}`. `since`: the period before, in words."""
-    groups = [("Filas nuevas", [_named_row(edition, found, found.new[row]) for row in found.added[:SHOWN]],
+    groups = [("No estaban", [_named_row(edition, found, found.new[row]) for row in found.added[:SHOWN]],
                len(found.added)),
-              ("Filas que ya no están", [_named_row(edition, found, found.old[row]) for row in found.removed[:SHOWN]],
+              ("Ya no están", [_named_row(edition, found, found.old[row]) for row in found.removed[:SHOWN]],
                len(found.removed)),
-              ("Filas con cambios", [_changed(edition, found, *change) for change in found.changed[:CHANGED]],
+              ("Con cambios", [_changed(edition, found, *change) for change in found.changed[:CHANGED]],
                len(found.changed))]
-    return {"frase": sentence(found, since), "columnas": columns_changed(edition, found),
+    return {"frase": sentence(table, found, since), "columnas": columns_changed(edition, found),
             "grupos": [{"titulo": title, "filas": rows, "total": count, "resto": count - len(rows)}
                        for title, rows, count in groups if rows]}
 
@@ -156,14 +157,15 @@ def columns_changed(edition: Edition, found: Changes) -> list[dict[str, Any]]:
     return [{"columna": title(edition, found.columns[i]), "filas": count} for i, count in ranked[:CELLS]]
 
 
-def sentence(found: Changes, since: str) -> str:
-    """ "Desde septiembre de 2026: 3 filas nuevas, 1 fila que ya no está y 2 filas con cambios."."""
-    counts = [(len(found.added), "fila nueva", "filas nuevas"),
-              (len(found.removed), "fila que ya no está", "filas que ya no están"),
-              (len(found.changed), "fila con cambios", "filas con cambios")]
-    parts = [f"{amount(n)} {one if n == 1 else many}" for n, one, many in counts if n]
-    if not parts:
+def sentence(table: Table, found: Changes, since: str) -> str:
+    """ "Desde septiembre de 2026: 3 personas que no estaban, 1 que ya no está y 2 con cambios."."""
+    counts = [(len(found.added), "que no estaba", "que no estaban"), (len(found.removed), "que ya no está",
+              "que ya no están"), (len(found.changed), "con cambios", "con cambios")]
+    counts = [(n, one, many) for n, one, many in counts if n]
+    if not counts:
         return f"Nada cambió desde {since}."
+    named = [count_words(table, counts[0][0]), *(amount(n) for n, _, _ in counts[1:])]
+    parts = [f"{name} {one if n == 1 else many}" for name, (n, one, many) in zip(named, counts, strict=True)]
     words = f"{', '.join(parts[:-1])} y {parts[-1]}" if len(parts) > 1 else parts[0]
     return f"Desde {since}: {words}."
 

@@ -73,7 +73,7 @@ def _changes(shown: Shown, old: Sheet, new: Sheet) -> tuple[dict[str, Any] | Non
     if found is None or before is None:
         return None, b""
     made = changes.as_csv(found) if found else b""
-    told = changes.told(shown.edition, found, before.period.words)
+    told = changes.told(shown.table, shown.edition, found, before.period.words)
     return {**told, "anterior": neighbour(shown, before), "ruta": changes_path(shown) if made else "",
             "bytes": len(made)}, made
 
