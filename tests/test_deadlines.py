@@ -214,6 +214,35 @@ def test_another_program_reads_the_calendars() -> None:
     assert {event["DTSTART"].dt.year for event in mine.values()} == {2026, 2027}
 
 
+def test_what_no_law_asks_for_is_never_missing() -> None:
+    law, since = real_law(), {"desde": "2026-01"}
+    item = next(item for item in law.items if "viaticos" in item.tables)
+    source = Source("demo", item.id, "viaticos", "", "", Period(2026, 5), "x.csv")
+    said = Statement("viaticos", "sin_movimiento", Period(2026, 7), Period(2026, 7), "No hubo")
+
+    def states(package: Package) -> dict[str, str]:
+        found = views(law, Site("demo", since, (package,)), TODAY)
+        return {str(slot.period): slot.state for view in found if view.table.id == "viaticos" for slot in view.slots}
+
+    assert states(Package(item.id, item.folder)) == {}
+    assert states(Package(item.id, item.folder, sources=(source,), statements=(said,))) == {
+        "2026-07": "sin_movimiento", "2026-05": "con_datos"}
+    site = Site("demo", since, (Package(item.id, item.folder, sources=(source,)),))
+    coming = schedule(law, site, (), Deliveries({}, True), TODAY).coming
+    assert {due.table.id for due in coming} >= {"personal_planta"}
+    assert not [due for due in coming if due.table.voluntary]
+
+
+@pytest.mark.parametrize(("today", "missing"), [
+    ("2026-01-20", {}), ("2026-02-02", {"2026": "2026-02"}), ("2027-01-04", {"2026": "2027-01"})])
+def test_a_sheet_completed_every_month_is_due_from_february_on(today: str, missing: dict[str, str]) -> None:
+    law, site = real_law(), Site("demo", {"desde": "2026-01"}, ())
+    day = date.fromisoformat(today)
+    found = schedule(law, site, views(law, site, day), Deliveries({}, True), day).past
+    told = {str(due.period): f"{due.month[0]}-{due.month[1]:02d}" for due in found if due.table.id == "avisaje"}
+    assert told == missing
+
+
 def test_the_municipality_is_told_once_of_all_that_is_due_the_same_day() -> None:
     found = events(ics(site_with(sources=()))["calendario/municipio.ics"])
     assert "plazo-interno-2026-11@demo.portalgen" in found

@@ -123,7 +123,8 @@ def _of(site: Site, view: View, rules: Rules) -> Iterator[Due]:
                             (package.extensions, package.deliveries))
     name = ": ".join(part for part in (table.title, view.name) if part)
     for slot, missing in zip(view.slots, missing_areas(view), strict=True):
-        month = due_month(slot.period, view.item, rules.start)
+        running = table.running and slot.period.year >= rules.today.year
+        month = due_month(slot.period, view.item, rules.start, running)
         moved = tuple(extensions.get(slot.period, ()))
         internal, legal = extended(rules.deadlines(view.item, month), moved)
         day, origin = delivery(slot, declared.get(slot.period, ()), rules)
@@ -145,9 +146,10 @@ def by_period(records: Iterable[Record], table: Table, series: str) -> dict[Peri
     return found
 
 
-def due_month(period: Period, item: Item, start: Period) -> tuple[int, int]:
-    """The month after the period. What is permanent is due with the first update of the site, or of its duty."""
-    year, month = period.year, period.month or 12
+def due_month(period: Period, item: Item, start: Period, running: bool = False) -> tuple[int, int]:
+    """The month after the period. What is permanent is due with the first update of the site, or of its duty; what is
+    completed every month (`running`: its year is not over), with the first month of the year."""
+    year, month = period.year, period.month or (1 if running else 12)
     if not year:
         first = max(start.first, item.since.first)
         year, month = (first.year, first.month) if first > date.min else (1, 1)
@@ -226,7 +228,7 @@ def coming(law: Law, site: Site, rules: Rules, until: date) -> tuple[Due, ...]:
 
 
 def _later(law: Law, item: Item, table: Table, package: Package, rules: Rules, until: date) -> tuple[Slot, ...]:
-    if table.cadence == "permanente":
+    if table.cadence == "permanente" or table.voluntary:
         return ()
     have = {source.period for source in package.sources if source.table == table.id}
     said = [statement for statement in package.statements if statement.table == table.id and not statement.series]

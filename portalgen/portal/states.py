@@ -32,8 +32,9 @@ def slots(law: Law, item: Item, table: Table, package: Package, series: str, sta
     for source in package.sources:
         if source.table == table.id and source.series == series:
             found.setdefault(source.period, []).append(source)
-    due = set(expected(law, item, table, start, today))
     said = [s for s in package.statements if s.table == table.id and s.series in ("", series)]
+    due = {period for period in expected(law, item, table, start, today)
+           if not table.voluntary or any(covers(s, period) for s in said)}
     return tuple(slot(period, found.get(period, []), said) for period in sorted(due | set(found), reverse=True))
 
 
@@ -53,7 +54,8 @@ def covers(statement: Statement, period: Period) -> bool:
 
 
 def expected(law: Law, item: Item, table: Table, start: Period, today: date) -> Iterator[Period]:
-    """Periods the law asks of a table: finished, from the portal's first on, in editions that have the table."""
+    """Periods the law asks of a table: finished, from the portal's first on, in editions that have the table. One that
+    is completed every month is asked of a year once its January is over."""
     if table.cadence == "permanente":
         if law.edition_for(table, Period(), today) and today >= item.since.first:
             yield Period()
@@ -61,17 +63,18 @@ def expected(law: Law, item: Item, table: Table, start: Period, today: date) -> 
     step = STEPS[table.cadence]
     # A site that does not say since when it publishes owes what the law has asked since there is one.
     first = max(start.first, item.since.first, min(norm.since.first for norm in law.norms))
-    for period in _calendar(first, today, step):
+    for period in _calendar(first, today, step, table.running):
         if law.edition_for(table, period, today):
             yield period
 
 
-def _calendar(first: date, today: date, step: int) -> Iterator[Period]:
+def _calendar(first: date, today: date, step: int, running: bool) -> Iterator[Period]:
     year = first.year
     while year <= today.year:
         months = range(step, 13, step)
         for month in months:
             period = Period(year, 0 if step == 12 else month)
-            if period.last >= first and period.last < today:
+            over = Period(year, 1).last if running else period.last
+            if period.last >= first and over < today:
                 yield period
         year += 1

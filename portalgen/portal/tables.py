@@ -175,7 +175,8 @@ def card(item: Item, table: Table, unit: str, mail: str, updated: str) -> list[d
     """ "Sobre esta información": who is responsible, which norm, when it last changed, what is not verified."""
     doubt = table.note if not table.verified else ""
     return facts(("Unidad responsable", unit or item.owner), ("Contacto", mail), ("Norma", table.law or item.law),
-                 ("Dónde lo pide", table.law_table), ("Se actualiza", CADENCE.get(table.cadence, "")),
+                 ("Dónde lo pide", table.law_table), ("Obligación", VOLUNTARY if table.voluntary else ""),
+                 ("Se actualiza", CADENCE["mensual" if table.running else table.cadence]),
                  ("Última actualización", long_date(updated)), ("Por verificar", doubt))
 
 
@@ -198,6 +199,7 @@ def short_date(day: str) -> str:
     return "-".join(reversed(day.split("-"))) if len(day) == 10 else day
 
 
+VOLUNTARY = "Ninguna norma la exige: la municipalidad la publica por iniciativa propia"
 CADENCE = {"mensual": "Cada mes", "trimestral": "Cada tres meses", "anual": "Cada año", "permanente": "Cuando cambia"}
 
 

@@ -27,7 +27,7 @@ MAX_BYTES = 5_000_000
 MAX_NODES = 500_000
 AUDIT = "accesibilidad.yaml"
 DATES = "plazos.yaml"
-FORMAT = 6                                     # of the compiled cache: raise it when `_compile` changes
+FORMAT = 8                                     # of the compiled cache: raise it when `_compile` changes
 
 Raw = dict[str, Any]
 
@@ -260,7 +260,8 @@ def table_of(name: str, raw: Raw) -> Table:
         figures=tuple(raw.get("cifras", ())), charts=raw.get("grafico", {}), party=raw.get("entidad", {}),
         agenda=raw.get("agenda", {}),
         changes=raw.get("cambios", True), unlisted=raw.get("sin_indexar", False),
-        payroll=raw.get("nomina_personal", False), searched=raw.get("buscable", False))
+        payroll=raw.get("nomina_personal", False), searched=raw.get("buscable", False),
+        voluntary=raw.get("voluntaria", False), running=raw.get("se_completa", False))
 
 
 def _edition(table: str, raw: Raw, said: Raw, made: dict[tuple[str, str], Column]) -> Edition:

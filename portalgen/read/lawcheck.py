@@ -42,7 +42,7 @@ TABLE: Shape = {"claves": {
     "clave": {**NAMES, "requerido": True}, "serie": {"claves": {"titulo": NEEDED, "vocabulario": TEXT}},
     "vista": {"claves": {"arbol": FREE, "fila": TEXT, "primero": NAMES}}, "cifras": {"tipo": "lista", "de": FREE},
     "grafico": {"claves": {"barras": FREE, "tiempo": FREE}}, "entidad": FREE, "agenda": FREE,
-    "cambios": FLAG,
+    "cambios": FLAG, "voluntaria": FLAG, "se_completa": FLAG,
     "sin_indexar": FLAG, "nomina_personal": FLAG, "buscable": FLAG,
     "columnas": {"tipo": "mapa", "de": {"claves": {
         "alias": {"tipo": "lista", "de": ANY}, "unidad": TEXT, "privacidad": {"tipo": "texto", "valores": PRIVACY},
@@ -85,6 +85,7 @@ RULES: Mapping[str, str] = {
     "arbol": "id padre", "suma": "total partes",
     "suma_por_codigo": "codigo columnas", "totales_iguales": "uno otro codigo? por?", "entero_si": "columna si",
     "tope": "columna maximo vocabulario? campo? si?", "orden": "columna sentido?", "texto_minimo": "columna minimo",
+    "meses_seguidos": "columna",
     "cambio_entre_periodos": "columna maximo", "filas_entre_periodos": "caida"}
 ONE_COLUMN = ("columna", "anyo", "mes", "menor", "mayor", "id", "padre", "total", "codigo", "otra")
 MANY_COLUMNS = ("columnas", "partes", "por")

@@ -57,12 +57,14 @@ RULES: Mapping[str, Check] = {
     "arbol": tree.is_tree,
     "orden": order.in_order,
     "texto_minimo": text.long_enough,
+    "meses_seguidos": period.every_month,
 }
 BETWEEN: Mapping[str, Check] = {
     "cambio_entre_periodos": periods.changed,
     "filas_entre_periodos": periods.vanished,
 }
-ACROSS = frozenset({"suma_por_codigo", "totales_iguales", "unico", "lista_completa", "arbol", "orden"})
+ACROSS = frozenset({"suma_por_codigo", "totales_iguales", "unico", "lista_completa", "arbol", "orden",
+                    "meses_seguidos"})
 
 
 def columns_of(rule: Rule, ctx: Context) -> frozenset[str]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from portalgen.check.rules.common import Context, Hit, present, rows_with
+from portalgen.check.rules.common import Context, Hit, listed, present, rows_with
 from portalgen.model import MONTHS, Period, Rule
 
 if TYPE_CHECKING:
     from portalgen.read.tables import Sheet
 
 QUARTER = "trimestral"
+GRACE = timedelta(20)       # after a month: longer than any term for publishing it
 
 
 def same_period(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
@@ -59,3 +60,14 @@ def not_future(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
     words = f"{limit.day} de {MONTHS[limit.month - 1]} de {limit.year}"
     for row, text in rows_with(sheet, rule.params["columna"], bad):
         yield Hit("fecha-futura", row, rule.params["columna"], {"valor": text, "limite": words})
+
+
+def every_month(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
+    """`meses_seguidos`: a sheet of the whole year has every month, from its first one to the last that was due."""
+    year, column = ctx.source.period.year, rule.params["columna"]
+    said = {text.casefold() for text in present(sheet, ctx, column)}
+    there = [at for at, name in enumerate(MONTHS, 1) if name in said]
+    lacking = [MONTHS[at - 1] for at in range(min(there, default=13), 13)
+               if at not in there and Period(year, at).last + GRACE < ctx.today]
+    if lacking:
+        yield Hit("faltan-meses", None, column, {"meses": listed(lacking)})
