@@ -455,7 +455,7 @@ MANAGE = {
     "proceso": "Proceso: {titulo}",
     "observaciones": "Observaciones y reclamos",
     "observaciones_detalle": "Qué se observó, quién lo corrige y si se cerró.",
-    "sin_observaciones": "No hay observaciones anotadas.", "sin_abiertas": "Ninguna.",
+    "recibidas": "Una por una", "sin_observaciones": "No hay observaciones anotadas.", "sin_abiertas": "Ninguna.",
     "columnas_observaciones": "N° | Llegó | De dónde | Qué se observó | Unidad | Plazo | Estado | Respuesta",
     "indicadores": "Indicadores de gestión", "indicadores_detalle": "A tiempo, completas, devueltas y cuánto demoran.",
     "columnas_meses": "Mes", "formulas": "Cómo se calcula cada uno", "por_mes": "Mes a mes, {year}",

@@ -163,7 +163,7 @@ def test_who_answers_for_a_table(town: Path, schemas: Path) -> None:
 
 def test_what_nobody_answers_for_is_said(town: Path, schemas: Path, capsys: pytest.CaptureFixture[str]) -> None:
     put(town / "sites/prueba/sitio.yaml", "nombre: Municipalidad de Prueba\nficticia: true\ndesde: 2026-08\n"
-        "roles:\n  una: {papel: encargado, nombre: Elsa Inventada}\n")
+        "roles:\n  una: {papel: encargado, nombre: Elsa Inventada}\n  otra: {papel: revisor, cargo: '', nombre: ''}\n")
     put(town / "sites/prueba" / ITEM / "datapackage.yaml", "notas: nada\n")
     (row,) = of(town, schemas).rows
     assert (row.unit, row.missing) == ("", ("generador", "revisor"))

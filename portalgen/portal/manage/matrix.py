@@ -49,9 +49,9 @@ def matrix(site: Site, views: Iterable[View], everybody: Sequence[Person], dutie
 
 def answering(site: Site, item: Item, unit: str, duty: Duty, everybody: Iterable[Person]) -> Iterator[Person]:
     """Those who have a duty for a table of an item that `unit` delivers. Who names no items has all of them, or those
-    of its unit where the duty goes by unit."""
+    of its unit where the duty goes by unit; a function without name nor post is of nobody yet."""
     for person in everybody:
-        if person.function in duty.functions and person.answers_for(item):
+        if named(person) and person.function in duty.functions and person.answers_for(item):
             own = unit_name(site, person.unit)
             if person.items or not duty.by_unit or not own or own == unit:
                 yield person

@@ -173,7 +173,7 @@ def _observed(told: Managed) -> dict[str, Any]:
                      f"{one.due:%d-%m-%Y}" if one.due else "",
                      cell(OBSERVATION_STATES[state], look=LOOKS.get(state, "con_datos")),
                      cell(one.answer, url=one.link)])
-    return part(MANAGE["observaciones"], heads=MANAGE["columnas_observaciones"].split(" | "), rows=rows,
+    return part(MANAGE["recibidas"], heads=MANAGE["columnas_observaciones"].split(" | "), rows=rows,
                 figures=[(OBSERVATION_STATES[state], str(count)) for state, count in counts.items() if count])
 
 
