@@ -129,6 +129,8 @@ def _export(to: Parser) -> None:
 def _receive(to: Parser) -> None:
     to.add_argument("file", nargs="*", type=Path, metavar="ARCHIVO", help="planillas (por defecto, las de entrada/)")
     to.add_argument("--site", default="", metavar="SITIO", help="municipalidad, si hay varias")
+    to.add_argument("--since", default="", metavar="VERSIÓN",
+                    help="solo lo que llegó a entrada/ después de esa versión")
     to.add_argument("--sender", default="", metavar="QUIÉN", help="quién las envía, para el certificado")
     to.add_argument("--table", default="", metavar="TABLA", help="tabla, cuando el archivo no permite saberlo")
     to.add_argument("--period", default="", metavar="AAAA-MM", help="período, cuando el archivo no lo dice")

@@ -38,6 +38,7 @@ class Host:
     files: dict[str, bytes] = field(default_factory=dict)
     writes: list[str] = field(default_factory=list)
     merged: dict[str, int] = field(default_factory=dict)
+    readers: frozenset[str] = frozenset({"lectora"})      # of the house, and there only to read
 
     def number(self) -> int:
         return 1 + max([0, *self.issues, *self.pulls])
@@ -151,6 +152,8 @@ ROUTES = [
     (("GET", r"/pulls/(\d+)/reviews"), lambda host, q, b, n: (200, host.reviews.get(int(n), []))),
     (("GET", r"/commits/([0-9a-f]+)/pulls"),
      lambda host, q, b, c: (200, [host.pull(host.merged[c])] if c in host.merged else [])),
+    (("GET", r"/collaborators/([^/]+)/permission"),
+     lambda host, q, b, who: (200, {"permission": "read" if who in host.readers else "write"})),
     (("POST", r"/statuses/([0-9a-f]{40})"), _status),
     (("POST", r"/actions/workflows/([\w.]+)/dispatches"), _dispatch),
 ]

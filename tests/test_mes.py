@@ -193,6 +193,8 @@ def somebody_without_a_part_in_it_is_told_so_and_nothing_else_happens(town: Town
     _, _, number = town.send("desconocida", attached)
     assert "no tiene ese papel" in town.host.of(number)[0]["body"]
     assert (town.host.tip(BRANCH), len(town.host.dispatched)) == (before, asked)
+    _, _, number = town.send("lectora", attached, writes=True)
+    assert "no tiene ese papel" in town.host.of(number)[0]["body"], "who may only read sends nothing"
     assert town.send("desconocida", "[x.xlsx](https://otro.cl/user-attachments/files/1/x.xlsx)", writes=True)[0] == 0
     assert "No encontré ninguna planilla" in town.host.of(max(town.host.issues))[0]["body"]
     lost = f"[x.xlsx]({town.host.url}/user-attachments/files/999/x.xlsx)"
@@ -279,6 +281,7 @@ def the_safe_corrections_are_made_when_asked_for(town: Town) -> None:
     ignored = {**event, "comment": {**comment, "author_association": "NONE"}}
     before = town.host.tip(BRANCH)
     town.flow("carga", "issue_comment", ignored)
+    town.flow("carga", "issue_comment", {**event, "comment": {**comment, "user": {"login": "lectora"}}})
     assert town.host.tip(BRANCH) == before
     code, said, _ = town.flow("carga", "issue_comment", event)
     assert code == 0, said

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -277,6 +278,14 @@ def test_whatever_arrives_has_an_answer(tmp_path: Path, data: bytes) -> None:
 # ---- the comment
 
 BAD = {"code": "x", "severity": "bloquea", "cell": "B2", "row": 2, "column": "b", "message": "Está mal.", "remedy": ""}
+
+
+@pytest.mark.parametrize(("left", "said"), [(-1, "El plazo ya pasó."), (0, "Vence hoy."), (1, "Queda 1 día hábil."),
+                                            (4, "Quedan 4 días hábiles.")])
+def test_how_much_is_left(left: int, said: str) -> None:
+    text = comment(Load("Municipalidad de Prueba", "MU000", "2026-10", due=date(2026, 11, 13), left=left),
+                   messages(ROOT / "schemas"))
+    assert f"Vence el **viernes 13 de noviembre de 2026**. {said}" in text
 
 
 def load_of(*sheets: Sheet, **more: object) -> Load:

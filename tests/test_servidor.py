@@ -88,6 +88,12 @@ def test_a_month_in_a_server_of_its_own(tmp_path: Path) -> None:
         sheet.write_bytes(workbook("personal_contrata"))
         run(place, environment, "servidor/recibir.sh")
         assert sheet.exists(), "it may still be being copied"
+        early = place / "entrada/bonos.xlsx"
+        early.write_bytes(sheet.read_bytes())
+        os.utime(early, (time.time() - 300,) * 2)
+        run(place, environment, "servidor/recibir.sh")
+        assert sheet.exists(), "one that is whole does not hurry another that is not"
+        early.unlink()
         os.utime(sheet, (time.time() - 300,) * 2)
         run(place, environment, "servidor/recibir.sh")
         assert not sheet.exists()
@@ -101,6 +107,9 @@ def test_a_month_in_a_server_of_its_own(tmp_path: Path) -> None:
         assert (web / SITE / "index.html").is_file()
         assert not (web / "viejo.html").exists()
         assert len(list((place / "certificado").glob(f"{MONTH}-*.json"))) == 1
+        assert run(place, environment, "servidor/recibir.sh") == "", "what was put aside is not there to be received"
+        said = run(place, environment, "servidor/aprobar.sh", "2026-09", "Berta Inventada", code=1)
+        assert "no hay una carga de 2026-09" in said
         wrong = place / "entrada/honorarios.xlsx"
         wrong.write_bytes(workbook("personal_honorarios", {(0, "tipo_pago"): "Otro modo"}))
         os.utime(wrong, (time.time() - 300,) * 2)
@@ -218,9 +227,10 @@ def test_a_month_in_gitlab(tmp_path: Path) -> None:
     hook = origin / "hooks/pre-receive"
     hook.write_text(f'#!/bin/sh\nenv | grep GIT_PUSH_OPTION_ | sort > "{tmp_path}/dicho"\n', "utf-8")
     hook.chmod(0o755)
-    (work / "entrada/contrata.xlsx").write_bytes(workbook("personal_contrata"))
-    git(work, "add", "--all")
-    git(work, "commit", "--quiet", "--message", "Upload")
+    for name in ("vieja.xlsx", "contrata.xlsx"):
+        (work / "entrada" / name).write_bytes(workbook("personal_contrata"))
+        git(work, "add", "--all")
+        git(work, "commit", "--quiet", "--message", "Upload")
     git(work, "remote", "add", "origin", str(origin))
     git(work, "push", "--quiet", "origin", "main")
     flow = yaml.safe_load((work / ".gitlab-ci.yml").read_text("utf-8"))
@@ -228,6 +238,7 @@ def test_a_month_in_gitlab(tmp_path: Path) -> None:
     environment = tmp_path / "vacio.env"
     environment.touch()
     put = {"$PORTALGEN": str(bot(tmp_path)), '"$GITLAB_USER_LOGIN"': "ana", '"$CI_DEFAULT_BRANCH"': "main",
+           '"$CI_COMMIT_BEFORE_SHA"': git(work, "rev-parse", "HEAD~1"),
            '--schemas "$SCHEMAS/schemas"': ""}
     for name, value in put.items():
         order = order.replace(name, value)
@@ -237,12 +248,14 @@ def test_a_month_in_gitlab(tmp_path: Path) -> None:
     finally:
         del os.environ["CI_SERVER_URL"]
     assert "contrata.xlsx" in said
+    assert "vieja.xlsx" not in said, "it was received when it came"
     told = (tmp_path / "dicho").read_text("utf-8")
     assert "merge_request.create" in told
     assert "merge_request.title=Carga de octubre de 2026" in told
     branch = f"carga/{SITE}/{MONTH}"
     assert "contrata/2026-10.csv" in git(origin, "ls-tree", "-r", "--name-only", branch)
-    assert git(origin, "ls-tree", "--name-only", branch, "entrada/") == "entrada/LEAME.md"
+    left = git(origin, "ls-tree", "--name-only", branch, "entrada/")
+    assert left.split() == ["entrada/LEAME.md", "entrada/vieja.xlsx"]
     git(work, "fetch", "--quiet", "origin")
     git(work, "checkout", "--quiet", f"origin/{branch}")
     run(work, environment, str(bot(tmp_path)), "review", "--since", "origin/main", "--out", "revision")

@@ -62,10 +62,15 @@ def received(options: argparse.Namespace, desk: Desk) -> int:
         raise
 
 
-def _may(desk: Desk, event: Event, site: str) -> bool:
+def _may(desk: Desk, event: Event, host: github.Repository, site: str) -> bool:
     """Whether somebody may send: who can write here, or has the part of sending in sitio.yaml."""
     mine = accounts(site_people(desk.given, desk.law, site), SEND, desk.given.today)
-    return event.writes or f"@{event.author}".lower() in {name.lower() for name in mine}
+    return f"@{event.author}".lower() in {name.lower() for name in mine} or _writes(event, host)
+
+
+def _writes(event: Event, host: github.Repository) -> bool:
+    """The host is asked only about somebody of the house."""
+    return event.house and host.may_write(event.author)
 
 
 # ---- the form
@@ -77,7 +82,7 @@ def _form(options: argparse.Namespace, desk: Desk, event: Event, host: github.Re
         say(options, desk.words["evento-ajeno"])
         return 0
     site = the_site(desk, said.get(desk.words["campo-municipalidad"], ""))
-    if not _may(desk, event, site):
+    if not _may(desk, event, host, site):
         return _reply(options, desk, host, event.number, desk.words["no-puede-enviar"], 1)
     table, period, area = _table(desk, said), _period(desk, said), _area(desk, site, said)
     if said.get(desk.words["campo-movimiento"], "") == desk.words["opcion-sin-movimiento"]:
@@ -173,7 +178,7 @@ def _dropped(options: argparse.Namespace, desk: Desk, event: Event, host: github
 
 def _mend(options: argparse.Namespace, desk: Desk, event: Event, host: github.Repository) -> int:
     """Apply the safe corrections to a load that lives in this repository, for somebody who may write in it."""
-    if event.body.split()[:1] != [ORDER] or not event.writes:
+    if event.body.split()[:1] != [ORDER] or not _writes(event, host):
         say(options, desk.words["evento-ajeno"])
         return 0
     head = host.ask("GET", f"/pulls/{event.number}")["head"]

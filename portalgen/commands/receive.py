@@ -66,7 +66,11 @@ def run(options: argparse.Namespace) -> int:
 
         return received(options, desk)
     site = the_site(desk, options.site)
-    files = options.file or inbox(desk.root, site)
+    since = git.commit_of(desk.root, options.since) if options.since else ""
+    files = options.file or inbox(desk.root, site, since)
+    if not files and since:
+        say(options, desk.words["recibir-nada-nuevo"])
+        return 0
     if not files:
         raise Stop(desk.words["recibir-nada"].format(folder=INBOX))
     sent = [Sent(path, path.name, options.sender, "mano", options.table, options.period, options.area)
@@ -127,11 +131,13 @@ def the_site(desk: Desk, name: str) -> str:
     return found[0]
 
 
-def inbox(root: Path, site: str) -> list[Path]:
-    """Files left in entrada/ (or in entrada/<municipality>/), in order."""
+def inbox(root: Path, site: str, since: str = "") -> list[Path]:
+    """Files left in entrada/ (or in entrada/<municipality>/), in order; perhaps only those of after a version."""
     folders = [root / INBOX, root / INBOX / site]
+    new = {root / path for kind, path in git.changed(root, since, "HEAD", INBOX) if kind != "D"} if since else None
     return sorted(path for folder in folders if folder.is_dir() for path in folder.iterdir()
-                  if path.is_file() and not path.is_symlink() and path.name not in NOTES)
+                  if path.is_file() and not path.is_symlink() and path.name not in NOTES
+                  and (new is None or path in new))
 
 
 def look(desk: Desk, site: str, sent: Sequence[Sent]) -> list[Taken]:

@@ -159,7 +159,7 @@ def _load(look: Look, outcome: Outcome) -> Load:
     info, everybody = look.site.info, people(look.site.info)
     coming = _coming(due, look.period)
     return Load(str(info.get("nombre") or look.site.slug), str(info.get("codigos", {}).get("mu", "")), look.period,
-                sheets, others, _missing(coming), *_limit(coming),
+                sheets, others, _missing(coming), *_limit(coming, look.given.today),
                 tuple(accounts(everybody, REVIEW, look.given.today)), _score(look, sheets), _links())
 
 
@@ -222,9 +222,13 @@ def _missing(entries: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(telling.plain(name) for name in dict.fromkeys(names))
 
 
-def _limit(entries: Sequence[Mapping[str, Any]]) -> tuple[date | None, int]:
+def _limit(entries: Sequence[Mapping[str, Any]], today: date) -> tuple[date | None, int]:
+    """The nearest legal day, and the working days left: 0 on the day itself, -1 when it has passed."""
     first = min(entries, key=lambda one: str(one["legal"]), default=None)
-    return (date.fromisoformat(first["legal"]), int(first["working_days_left"])) if first else (None, 0)
+    if first is None:
+        return None, 0
+    legal = date.fromisoformat(first["legal"])
+    return legal, -1 if legal < today else int(first["working_days_left"])
 
 
 def _links() -> dict[str, str]:

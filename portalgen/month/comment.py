@@ -12,6 +12,7 @@ from portalgen.month.telling import Told
 from portalgen.portal.people import ACCOUNT
 
 ICONS = {"bloquea": "🔴", "advierte": "🟡", "sugiere": "🟢", "": "🟢"}
+LEFT = {-1: "quedan-pasado", 0: "quedan-hoy", 1: "quedan-uno"}
 MISSING = 5                    # tables not yet sent that the list names
 
 
@@ -85,8 +86,7 @@ def _all_well(load: Load) -> bool:
 
 def _due(load: Load, words: Mapping[str, str]) -> Iterator[str]:
     if load.due is not None:
-        left = words["quedan-pasado"] if load.left < 0 else words["quedan-uno" if load.left == 1 else "quedan"].format(
-            n=load.left)
+        left = words[LEFT.get(load.left, "quedan")].format(n=load.left)
         yield words["vence"].format(dia=telling.long_day(load.due), quedan=left)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from portalgen.findings import Stop
 
 NO_EVENT = "Esta orden se usa en los flujos del repositorio (falta GITHUB_EVENT_PATH)."
-WRITERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
+HOUSE = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 ATTACHED = re.compile(r"\[(?P<name>[^\]\n]{1,200})\]\((?P<url>https?://[^)\s]{1,400})\)")
 UPLOADS = re.compile(r"/(?:[\w.-]+/[\w.-]+/files|user-attachments/files)/\d+/[^?#\s]{1,200}").fullmatch
 HEADING = re.compile(r"(?m)^### +(.+?) *$")
@@ -29,7 +29,8 @@ class Attachment:
 @dataclass(frozen=True)
 class Event:
     """`kind`: the host's name of the event; `number`: of the issue or proposal; `body`: what a person wrote;
-    `writes`: whether that person may write in the repository."""
+    `house`: whether the host
+    says that the person is of the house, who may also be there only to read."""
 
     kind: str
     action: str = ""
@@ -37,7 +38,7 @@ class Event:
     branch: str = ""                          # the main one
     number: int = 0
     author: str = ""
-    writes: bool = False
+    house: bool = False
     body: str = ""
     base: str = ""
     head: str = ""
@@ -58,7 +59,7 @@ def read_event() -> Event:
         repository.get("default_branch") or "main",
         int(issue.get("number") or pull.get("number") or (raw.get("inputs") or {}).get("numero") or 0),
         (said.get("user") or raw.get("sender") or {}).get("login", ""),
-        said.get("author_association", "") in WRITERS, said.get("body") or "",
+        said.get("author_association", "") in HOUSE, said.get("body") or "",
         (pull.get("base") or {}).get("ref", ""), (pull.get("head") or {}).get("sha", ""), raw)
 
 

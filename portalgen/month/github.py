@@ -79,6 +79,11 @@ class Repository:
         found = self.ask("GET", f"/pulls?state=open&head={quote(f'{owner}:{branch}', safe='')}")
         return int(found[0]["number"]) if found else 0
 
+    def may_write(self, account: str) -> bool:
+        """Whether an account may write here. Being of the house, or invited to read, is not enough."""
+        said = self.ask("GET", f"/collaborators/{quote(account, safe='')}/permission")
+        return said.get("permission") in ("admin", "write")
+
     def label(self, number: int, *names: str) -> None:
         self.ask("POST", f"/issues/{number}/labels", {"labels": list(names)})
 

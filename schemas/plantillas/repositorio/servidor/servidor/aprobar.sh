@@ -7,7 +7,11 @@ quien="${2:?diga quién aprueba}"
 cd "$CARPETA"
 git switch --quiet main
 antes="$(git rev-parse HEAD)"
-git merge --quiet --no-ff --message "Carga de $mes" --message "Revisada-por: $quien" "carga/$SITIO/$mes"
+if ! git merge --quiet --no-ff --message "Carga de $mes" --message "Revisada-por: $quien" "carga/$SITIO/$mes"; then
+  git merge --abort || true
+  echo "No se publicó: no hay una carga de $mes, o alguien cambió lo mismo a mano. Lo publicado sigue como estaba." >&2
+  exit 1
+fi
 if ! "$PORTALGEN" check "$SITIO"; then
   git reset --quiet --hard "$antes"
   echo "No se publicó: la carga tiene problemas que lo impiden." >&2

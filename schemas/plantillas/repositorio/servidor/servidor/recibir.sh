@@ -3,8 +3,9 @@
 set -eu
 . "${ENTORNO:-/etc/portalgen.env}"
 cd "$CARPETA"
-if [ -z "$(find entrada -type f ! -name LEAME.md ! -name '.*' -mmin +1 | head -n 1)" ]; then
-  exit 0 # nada, o todavía se está copiando
+llegaron() { find entrada -type f ! -name LEAME.md ! -path '*/.*' "$@" | head -n 1; }
+if [ -z "$(llegaron)" ] || [ -n "$(llegaron -mmin -1)" ]; then
+  exit 0 # nada, o algo todavía se está copiando
 fi
 "$PORTALGEN" receive --site "$SITIO" --commit --take --marked "$REVISION/marcadas" || [ $? -eq 1 ]
 for rama in $(git for-each-ref --format='%(refname:short)' --no-merged main "refs/heads/carga/$SITIO/"); do
