@@ -275,6 +275,17 @@ def test_whatever_arrives_has_an_answer(tmp_path: Path, data: bytes) -> None:
     assert one.reason == "sin-filas" or one.findings
 
 
+def test_who_sends_a_sheet_is_told_of_no_option_of_an_order(tmp_path: Path) -> None:
+    for sheet, name in (("personal_planta", "sin período.csv"), ("viaticos", "planta agosto y octubre.csv")):
+        text = example(sheet).decode().replace("2026,Octubre,", "").replace("anyo,mes,", "")
+        one = received(tmp_path, text.encode(), name)
+        assert one.findings
+        for found in one.findings:
+            assert "--" not in found["message"] + found["remedy"], found
+            assert found["remedy"]
+        (tmp_path / "cargas/prueba/2026-10.json").unlink()
+
+
 # ---- the comment
 
 BAD = {"code": "x", "severity": "bloquea", "cell": "B2", "row": 2, "column": "b", "message": "Está mal.", "remedy": ""}

@@ -5,6 +5,7 @@ Whatever comes from a sheet is somebody else's text: it is never read as markup,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -14,6 +15,8 @@ from portalgen.model import MONTHS, Period
 from portalgen.publish.machines import as_json
 from portalgen.publish.words import Line, many
 
+SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-ZÁÉÍÓÚ¿¡])")
+OPTION = re.compile(r"(?:^|[ (])--[a-z]")
 SHOWN = 20                      # problems of a table that a comment shows
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 MARKUP = {ord(c): f"\\{c}" for c in "\\`*[]|"} | {ord("<"): "&lt;", ord(">"): "&gt;", ord("@"): "@\u2060"}
@@ -26,9 +29,15 @@ def plain(text: object) -> str:
 
 
 def told(line: Line) -> dict[str, Any]:
-    """A finding as kept in the record: the JSON contract, with its title and what people call its row and column."""
-    return {**as_json(line), "sheet": line.finding.place.sheet, "title": line.title, "record": line.record,
+    """A finding as kept in the record: the JSON contract, with its title and what people call its row and column. Who
+    sends a sheet writes no orders: the sentences about the options of one are left out."""
+    return {**as_json(line), "message": _plainly(line.message), "remedy": _plainly(line.remedy),
+            "sheet": line.finding.place.sheet, "title": line.title, "record": line.record,
             "label": line.finding.values.get("columna") or line.finding.place.column}
+
+
+def _plainly(text: str) -> str:
+    return " ".join(sentence for sentence in SENTENCE.split(text) if not OPTION.search(sentence))
 
 
 def worst(findings: Iterable[Told]) -> str:

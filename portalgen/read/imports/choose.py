@@ -52,7 +52,8 @@ def choose(sheet: Sheet, texts: Sequence[tuple[str, str]], run: Run, table: str)
     if len(clean) == 1:
         return Choice(((clean[0], sheet),), "tabla-por-contenido")
     options = tuple((f.table.id, f.table.title) for f in equals)
-    values = {"tablas": "; ".join(f"{title} (--table {name})" for name, title in options)}
+    values = {"tablas": "; ".join(title for _, title in options),
+              "opciones": " o ".join(f"--table {name}" for name, _ in options)}
     return Choice(refusal=Finding("importar-varias-tablas", _head(sheet, run), values), options=options)
 
 

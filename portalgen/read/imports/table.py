@@ -194,9 +194,14 @@ def _groups(plan: Plan, run: Run) -> Mapping[Period, list[int]]:
 def _no_period(plan: Plan, run: Run) -> None:
     """What the titles and the dates allow is proposed, never taken."""
     table = plan.fit.table
-    options = [p for p in plan.guess.options if fits(table, p)] or _by_dates(plan, table)
-    told = "".join(f" Parece de {p.words}: agregue --period {p}." for p in options[:4])
-    run.report("importar-falta-periodo", plan.sheet.header_row, opciones=told, ejemplo=example(table))
+    named = [p for p in plan.guess.options if fits(table, p)]
+    options = named or _by_dates(plan, table)
+    if len(named) > 1:
+        run.report("importar-periodos-distintos", plan.sheet.header_row, ejemplo=str(named[0]),
+                   opciones=", ".join(p.words for p in named[:4]))
+    else:
+        told = "".join(f" Parece de {p.words}: agregue --period {p}." for p in options[:4])
+        run.report("importar-falta-periodo", plan.sheet.header_row, opciones=told, ejemplo=example(table))
     run.questions.append(Question("period", tuple((str(p), p.words) for p in options), run.ledger.sheet))
 
 
