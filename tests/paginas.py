@@ -67,7 +67,9 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
     entry = {"numero": "1.4", "titulo": "Personal y remuneraciones", "ruta": "1.04-personal/index.html",
              "estado": CON_DATOS, "periodo": "octubre de 2026"}
     table = {"titulo": "Personal de planta", "ruta": "1.04-personal/planta/index.html", "estado": PENDIENTE,
-             "periodo": "", "detalle": "Una fila por persona."}
+             "periodo": "", "detalle": "", "dice": "Una fila por persona.",
+             "ultimos": [{"ruta": PAGES[0], "titulo": "octubre"}]}
+    cell = {"texto": HOSTILE, "ruta": PAGES[0], "url": "javascript:alert(1)", "estilo": ""}
     slots = [{"titulo": "octubre", "ruta": PAGES[0], "estado": CON_DATOS, "detalle": "500 filas"},
              {"titulo": "septiembre", "ruta": "", "estado": PENDIENTE, "detalle": ""}]
     missing = period(1, ruta="1.04-personal/planta/2026-09/index.html", estado=PENDIENTE, filas="", columnas=[],
@@ -79,6 +81,11 @@ def pages() -> dict[str, tuple[str, dict[str, Any]]]:
                                preguntas=[{"pregunta": "¿Cuánto ganan?", "ruta": entry["ruta"], "detalle": HOSTILE}],
                                secciones=[{"titulo": "Transparencia Activa", "entradas": [entry]}],
                                datos_estructurados={"@type": "GovernmentOrganization", "name": HOSTILE})),
+        ("informe.html", common("gestion/index.html", HOSTILE, archivos=[{"ruta": "gestion/x.json", "titulo": HOSTILE}],
+                                secciones=[{"titulo": HOSTILE, "parrafos": [HOSTILE], "columnas": [HOSTILE, "B"],
+                                            "lista": [{**cell, "ruta": ""}, cell], "filas": [[cell, cell]],
+                                            "ficha": [{"nombre": HOSTILE, "valor": HOSTILE}], "dibujo": "",
+                                            "cifras": [{"titulo": HOSTILE, "valor": "1"}]}])),
         ("item.html", common(str(entry["ruta"]), "Personal y remuneraciones", tablas=[table],
                              observaciones=to_html(HOSTILE))),
         ("tabla.html", common(str(table["ruta"]), "Personal de planta", ultimo={"titulo": "octubre", "ruta": PAGES[0]},
