@@ -15,8 +15,7 @@ import portalgen
 from portalgen.findings import Finding, Place
 from portalgen.jobs import Result, Settings
 from portalgen.publish.state import State
-from portalgen.read.files import Listing, scan
-from portalgen.read.sent import FOLDER
+from portalgen.read.files import ARRIVED, Listing, scan
 
 SITE = "."                    # name, in a state, of what concerns the site as a whole
 
@@ -46,7 +45,7 @@ def look(settings: Settings, slug: str) -> Seen:
 
 def arrived(sites: Path, slug: str) -> list[tuple[str, int, int]]:
     """Name, size and time of the records of what arrived for a site, which are kept beside the folder of the sites."""
-    folder = sites.parent / FOLDER / slug
+    folder = sites.parent / ARRIVED / slug
     if not folder.is_dir():
         return []
     return sorted((entry.name, (info := entry.stat()).st_size, info.st_mtime_ns) for entry in os.scandir(folder))

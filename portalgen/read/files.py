@@ -17,6 +17,7 @@ from portalgen.read.encoding import visible
 MAX_DEPTH = 8
 MAX_NAME = 150
 LIMIT = 100_000_000
+ARRIVED = "cargas"          # folder beside that of the sites: what arrived for each, month by month
 
 PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*").fullmatch
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE).fullmatch      # devices on Windows

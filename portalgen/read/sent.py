@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from portalgen.model import Period
+from portalgen.read.files import ARRIVED
 from portalgen.read.past import answer, blobs, plain
 
-FOLDER = "cargas"
 BLOCKS = "bloquea"
 NONE = "0" * 40             # how git writes "no file"
 
@@ -31,10 +31,10 @@ class Sent:
 def sent(sites: Path, slug: str) -> tuple[Sent, ...]:
     """Everything that arrived for a municipality. A file is known by its contents: one sent twice counts once."""
     root, found = sites.parent, dict[tuple[str, ...], Sent]()
-    folder = root / FOLDER / slug
+    folder = root / ARRIVED / slug
     now = [(path.name, path.read_bytes()) for path in sorted(folder.glob("*.json"))
            if path.is_file() and not path.is_symlink()] if folder.is_dir() else []
-    for name, data in (*_before(root, f"{FOLDER}/{slug}"), *now):
+    for name, data in (*_before(root, f"{ARRIVED}/{slug}"), *now):
         period = Period.parse(PurePosixPath(name).stem)
         if period is not None and period.month:
             for key, one in _entries(period, data):
