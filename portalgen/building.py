@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from portalgen.findings import Finding, Stop
-from portalgen.jobs import Inline, Result, Settings, law, law_of, run
+from portalgen.jobs import Inline, Pool, Result, Settings, law, law_of, run
 from portalgen.memory import SITE, look, revived
 from portalgen.publish.output import Output
 from portalgen.publish.state import State, load, save
 from portalgen.textos import disk_words
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from portalgen.plan import Plan
     from portalgen.publish.tree import Staging
     from portalgen.since import Scope
@@ -64,7 +65,7 @@ class Verdict:
     blocked: bool
 
 
-def each_site(settings: Settings, slugs: Sequence[str], pool: Executor, output: Output | None = None, *,
+def each_site(settings: Settings, slugs: Sequence[str], pool: Pool, output: Output | None = None, *,
               clean: bool = False, scopes: Mapping[str, Scope] | None = None) -> Iterator[Outcome]:
     """Judge sites in order and, with an output, publish them. A site with blocking findings keeps what it had
     published, unless `settings.draft`; `clean` takes nothing from earlier builds; `scopes`: what of each site is judged
@@ -82,7 +83,7 @@ def each_site(settings: Settings, slugs: Sequence[str], pool: Executor, output: 
         yield _end(settings, waiting.popleft(), output)
 
 
-def _begin(settings: Settings, slug: str, pool: Executor, output: Output | None, clean: bool,
+def _begin(settings: Settings, slug: str, pool: Pool, output: Output | None, clean: bool,
            scope: Scope | None = None) -> Under | Outcome:
     """Read a site and hand out its tasks; an outcome at once when nothing changed since it was published."""
     old = load(output, slug) if output and not clean else State()
@@ -144,7 +145,7 @@ def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
                    sum(result.rows for result in results.values()), changed, blocked)
 
 
-def judged(settings: Settings, slug: str, pool: Executor) -> Verdict:
+def judged(settings: Settings, slug: str, pool: Pool) -> Verdict:
     """A site judged as `each_site` judges it, nothing written. Stop when it cannot be read."""
     from portalgen.plan import plan
 

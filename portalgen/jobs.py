@@ -8,17 +8,18 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from portalgen.findings import Finding, Stop
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
     from jinja2 import Environment
 
     from portalgen.check.rules.common import Context
@@ -89,10 +90,18 @@ class Result:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Inline(Executor):
+class Pool(Protocol):
+    """Where tasks run: any executor of `concurrent.futures`, or of those who speak as it does."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]: ...
+
+
+class Inline:
     """Runs each task at once, in this process: for small work, where starting processes costs more than it saves."""
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        from concurrent.futures import Future
+
         future: Future[Any] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
@@ -100,8 +109,14 @@ class Inline(Executor):
             future.set_exception(trouble)
         return future
 
+    def __enter__(self) -> Self:
+        return self
 
-class Processes(Executor):
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+class Processes:
     """Processes that begin with the first task: a build of little never needs them, nor what they take to import."""
 
     def __init__(self, jobs: int) -> None:
@@ -113,12 +128,15 @@ class Processes(Executor):
             self.pool = _processes(self.jobs)
         return self.pool.submit(fn, *args, **kwargs)
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         if self.pool is not None:
-            self.pool.shutdown(wait, cancel_futures=cancel_futures)
+            self.pool.shutdown()
 
 
-def executor(jobs: int) -> Executor:
+def executor(jobs: int) -> Inline | Processes:
     """Where tasks run: in this process, or in as many as `jobs`."""
     return Inline() if jobs <= 1 else Processes(jobs)
 

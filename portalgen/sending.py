@@ -9,12 +9,11 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
 from portalgen.findings import Finding, Stop
-from portalgen.jobs import Settings, law, law_of
+from portalgen.jobs import Pool, Settings, law, law_of
 from portalgen.memory import digest_of, look
 from portalgen.publish.ckan.desired import VERSION, Resource, Wish, as_json, from_json
 from portalgen.publish.ckan.sentences import CHANGED_MEANWHILE
@@ -32,7 +31,7 @@ class Offer:
     stopped: str = ""
 
 
-def offers(settings: Settings, slugs: Sequence[str], pool: Executor) -> Iterator[Offer]:
+def offers(settings: Settings, slugs: Sequence[str], pool: Pool) -> Iterator[Offer]:
     """Each site's offer, in order. What was gathered once is remembered while nothing that it depends on changes.
     Stop(2) when the law itself cannot be read."""
     for slug in slugs:
@@ -53,7 +52,7 @@ def contents(settings: Settings, wish: Wish, resource: Resource) -> bytes:
 # ---- what is remembered
 
 
-def _offer(settings: Settings, slug: str, pool: Executor) -> Offer:
+def _offer(settings: Settings, slug: str, pool: Pool) -> Offer:
     seen = look(settings, slug)
     files = [(entry.path, entry.size, entry.mtime_ns) for entry in seen.listing.files.values()]
     key = digest_of(VERSION, seen.around, files)
@@ -90,7 +89,7 @@ def _write(path: Path, data: bytes) -> None:
 # ---- judging and gathering
 
 
-def _gathered(settings: Settings, slug: str, pool: Executor) -> tuple[Offer, dict[str, bytes]]:
+def _gathered(settings: Settings, slug: str, pool: Pool) -> tuple[Offer, dict[str, bytes]]:
     """The offer of a site, and the files that were made for it, by digest."""
     from portalgen.building import judged
     from portalgen.gathering import gather
