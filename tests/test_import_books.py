@@ -121,6 +121,17 @@ def test_percentages_are_of_a_hundred(law: Law, tmp_path: Path) -> None:
     assert (row["porcentaje_con_derecho"], row["porcentaje_bonificacion"]) == ("100", "7.6")
 
 
+@pytest.mark.parametrize("form", ['"M$" #,##0', r"\M\$#,##0", "[$M$] #,##0.0"])
+def test_a_format_that_shows_thousands_is_no_amount_in_pesos(law: Law, tmp_path: Path, form: str) -> None:
+    path = tmp_path / "otras transferencias octubre 2026.xlsx"
+    made = book(path, {"Hoja1": [TRANSFERS, ROW, (*ROW[:5], 800, *ROW[6:])]})
+    made["Hoja1"]["F3"].number_format = form
+    made.save(path)
+    done = imported(path, law)
+    assert said(done) == {("numero-no-valido", "Hoja1", "F3")}
+    assert [r["monto"] for r in rows(done)] == ["1500000", "M$ 800"]
+
+
 def test_a_number_kept_as_value_is_never_doubtful(law: Law, tmp_path: Path) -> None:
     path = tmp_path / "octubre 2026.xlsx"
     book(path, {"Hoja1": [TRANSFERS, (*ROW[:5], 1.234, *ROW[6:]), (*ROW[:5], "1.234", *ROW[6:])]})

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from portalgen.read.workbooks.marks import Marks, marks_of, parts_of, percent_styles
+from portalgen.read.workbooks.marks import THOUSANDS, Marks, marks_of, parts_of, telling_styles
 from portalgen.read.workbooks.values import percentage, text
 from portalgen.textos import MARKED_AUTHOR
 
@@ -26,10 +26,10 @@ def excel(path: str, book: zipfile.ZipFile, names: set[str]) -> Iterator[Any]:
     comments = sum(_comments(book.read(name)) for name in names
                    if name.startswith("xl/comments") and name.endswith(".xml"))
     yield {"libro": {"macros": "xl/vbaProject.bin" in names, "comentarios": comments}}
-    parts, percents = parts_of(book), percent_styles(book)
+    parts, styles = parts_of(book), telling_styles(book)
     try:
         opened = CalamineWorkbook.from_path(path)
-        marks = {name: marks_of(book, part, percents) for name, part in parts.items()}
+        marks = {name: marks_of(book, part, styles) for name, part in parts.items()}
         yield from _sheets(opened, marks)
     except CalamineError:
         yield {"problema": "importar-libro-danado"}
@@ -89,10 +89,17 @@ def _rows(sheet: Any, marks: Marks) -> Iterator[list[Any]]:
         yield _line(row, [], rest[row])
 
 
+def _marked(cell: str, what: str) -> str:
+    """A cell as shown, where that changes its number: of «M$ 800», only who wrote it knows whether it is 800 000."""
+    if what == THOUSANDS:
+        return f"s{THOUSANDS} {cell[1:]}" if cell.startswith("v") else cell
+    return percentage(cell) if what == "%" else f"e{what}"
+
+
 def _line(row: int, cells: list[str], marks: Mapping[int, str]) -> list[Any]:
     for column, what in marks.items():
         cells.extend([""] * (column - len(cells)))
-        cells[column - 1] = percentage(cells[column - 1]) if what == "%" else f"e{what}"
+        cells[column - 1] = _marked(cells[column - 1], what)
     while cells and not cells[-1]:
         cells.pop()
     return [row, *cells]

@@ -11,6 +11,8 @@ from xml.parsers import expat
 
 from portalgen.read.workbooks.values import NO_RESULT
 
+THOUSANDS = "M$"                              # shown before amounts that are in thousands
+LITERAL = {ord(sign): None for sign in "\\\""}         # how a format writes signs that are only shown
 PERCENT = (9, 10)                             # numbers of the percentage formats that every workbook has
 TELLING = (b't="e"', b"<f>", b"<f ", b"<f/", b"hidden=")
 BLOCK = 1 << 20
@@ -18,20 +20,20 @@ BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class Marks:
-    """`cells[row][column]`: "%" or the error of a formula; how many rows and columns are hidden."""
+    """`cells[row][column]`: "%", "M$" or the error of a formula; how many rows and columns are hidden."""
 
     cells: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
     rows: int = 0
     columns: int = 0
 
 
-def marks_of(book: zipfile.ZipFile, part: str, percents: frozenset[int]) -> Marks:
+def marks_of(book: zipfile.ZipFile, part: str, styles: Mapping[int, str]) -> Marks:
     """The marks of a sheet. Its XML is read only when it holds something of the kind: most do not."""
     with book.open(part) as file:
-        if not _telling(file, (*TELLING, b" s=") if percents else TELLING):
+        if not _telling(file, (*TELLING, b" s=") if styles else TELLING):
             return Marks()
     with book.open(part) as file:
-        return _Reader(percents).read(file)
+        return _Reader(styles).read(file)
 
 
 def _telling(file: IO[bytes], words: tuple[bytes, ...]) -> bool:
@@ -47,8 +49,8 @@ def _telling(file: IO[bytes], words: tuple[bytes, ...]) -> bool:
 class _Reader:
     """Collects the marks while a sheet's XML is read, element by element."""
 
-    def __init__(self, percents: frozenset[int]) -> None:
-        self.percents = percents
+    def __init__(self, styles: Mapping[int, str]) -> None:
+        self.styles = styles
         self.cells: dict[int, dict[int, str]] = {}
         self.row = self.column = self.rows = self.columns = 0
         self.kind = self.text = ""
@@ -78,8 +80,8 @@ class _Reader:
     def _cell(self, attributes: Mapping[str, str]) -> None:
         self.column = column_of(attributes["r"]) if "r" in attributes else self.column + 1
         self.kind, self.text, self.formula, self.value = attributes.get("t", "n"), "", False, False
-        if self.kind == "n" and int(attributes.get("s", "0")) in self.percents:
-            self.kind = "%"
+        if self.kind == "n":
+            self.kind = self.styles.get(int(attributes.get("s", "0")), "n")
 
     def _data(self, text: str) -> None:
         if self.value and (self.formula or self.kind == "e"):
@@ -93,8 +95,8 @@ class _Reader:
             mark = self.text or NO_RESULT
         elif self.formula and not self.text and self.kind != "str":
             mark = NO_RESULT
-        elif self.kind == "%" and self.value:
-            mark = "%"
+        elif self.kind in ("%", THOUSANDS) and self.value:
+            mark = self.kind
         if mark:
             self.cells.setdefault(self.row, {})[self.column] = mark
 
@@ -121,13 +123,17 @@ def parts_of(book: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def percent_styles(book: zipfile.ZipFile) -> frozenset[int]:
-    """Numbers of the cell styles that show a number as a percentage."""
+def telling_styles(book: zipfile.ZipFile) -> dict[int, str]:
+    """Number of a cell style → what it shows beside its numbers that changes what they are: "%" or "M$"."""
     if "xl/styles.xml" not in book.namelist():
-        return frozenset()
-    formats = {int(a["numFmtId"]) for a in elements(book, "xl/styles.xml", "numFmt") if "%" in a.get("formatCode", "")}
+        return {}
+    said = dict.fromkeys(PERCENT, "%")
+    for form in elements(book, "xl/styles.xml", "numFmt"):
+        code = form.get("formatCode", "").translate(LITERAL)
+        if sign := next((sign for sign in ("%", THOUSANDS) if sign in code), ""):
+            said[int(form["numFmtId"])] = sign
     cells = elements(book, "xl/styles.xml", "xf", "cellXfs")
-    return frozenset(i for i, a in enumerate(cells) if int(a.get("numFmtId", "0")) in (*PERCENT, *formats))
+    return {i: said[number] for i, a in enumerate(cells) if (number := int(a.get("numFmtId", "0"))) in said}
 
 
 def elements(book: zipfile.ZipFile, part: str, tag: str, within: str = "") -> list[dict[str, str]]:
