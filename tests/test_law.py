@@ -114,6 +114,8 @@ def test_norms_govern_by_the_period_of_the_data(schemas: Path) -> None:
     ("hallazgo: fila-repetida", "hallazgo: fila-repetid", 24, "«fila-repetida»"),
     ("menor: monto", "menor: monto, otro: 1", 25, "otro"), ("clave: [id]", "clave: [id", 12, "yaml"),
     ("areas: false", "areas: &a false", 6, "&"),
+    ("clave: [id]", "clave: [id]\nvista: {primero: [id, idd]}", 12, "«idd». ¿Quiso decir «id»?"),
+    ("clave: [id]", "clave: [texto]\nbuscable: true", 12, "nombran personas"),
     ("areas: false", "areas: false\nserie: {titulo: S}", 7, "permanente no se separa"),
 ])
 def test_a_mistake_in_a_table_stops_with_file_and_line(schemas: Path, old: str, new: str, line: int, said: str) -> None:
@@ -129,6 +131,7 @@ def test_a_mistake_in_a_table_stops_with_file_and_line(schemas: Path, old: str, 
     ("catalogo.yaml", " celdas,", " celda, celdas,", "tablas/celda.yaml. ¿Quiso decir «celdas»?"),
     ("catalogo.yaml", " celdas,", " celdas, celdas,", "ya está en otro lugar"),
     ("catalogo.yaml", " celdas,", "", "ningún ítem lleva la tabla «celdas»"),
+    ("catalogo.yaml", "  tablas: [gastos,", "  respuesta: [gasto]\n  tablas: [gastos,", "¿Quiso decir «gastos»?"),
     ("catalogo.yaml", "id: antigua", "id: vigente", "«vigente» está más de una vez"),
     ("catalogo.yaml", "desde: 2009-04", "desde: 2009-13", "período"),
     ("catalogo.yaml", "peso: 1", "peso: uno", "un número"),
