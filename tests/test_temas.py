@@ -249,6 +249,11 @@ class TestEveryKindOfPage:
                              "getComputedStyle(h).display === 'table-header-group')")
         assert page.evaluate("() => [...document.querySelectorAll('.tw')].every(t => "
                              "getComputedStyle(t).overflow === 'visible')")
+        # A button is painted on the first sheet only: the words of a repeated head must not be in its box.
+        assert page.evaluate("() => [...document.querySelectorAll('thead button')].every(b => "
+                             "getComputedStyle(b).display === 'contents')")
+        assert not page.evaluate("() => [...document.querySelectorAll('[data-filtro]')].some(e => "
+                                 "e.getClientRects().length)")
         assert page.pdf(format="A4").startswith(b"%PDF")
         page.context.close()
 

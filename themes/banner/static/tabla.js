@@ -248,7 +248,7 @@ hoja.replaceSync(`:where(.filtro){padding:.75rem 1rem;border-radius:8px;display:
 [aria-sort=ascending] .orden::after{content:" ▲"/""}[aria-sort=descending] .orden::after{content:" ▼"/""}
 .otro{display:block}.copiar{font-size:.8em;min-width:1.5rem;margin:-.25rem 0;opacity:.7}
 @media(max-width:48em){.fichas.con-orden thead{position:static;clip-path:none;display:block}.fichas.con-orden thead tr{flex-flow:wrap;gap:0 1rem;padding:.25rem .75rem}.fichas.con-orden thead th{border:0;padding:0;background:none;position:static}}
-@media print{.filtro,.copiar,.mas{display:none}}`);
+@media print{.filtro,.copiar,.mas,.orden::after{display:none}.orden{display:contents}}`);
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, hoja];
 tabla.classList.add('con-orden');
 
