@@ -139,7 +139,7 @@ class Table:
     agenda: Mapping[str, Any] = field(default_factory=dict)  # columns that make of a row a date (portal/events.py)
     changes: bool = True                      # whether it makes sense to compare it with the period before
     voluntary: bool = False                   # no law asks for it: a period without it is not missing
-    running: bool = False                     # a sheet a year that is completed every month: due from February on
+    running: bool = False                     # a sheet a year that its own year needs: due from February on
 
 
 @dataclass(frozen=True, eq=False)

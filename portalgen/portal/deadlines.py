@@ -147,8 +147,8 @@ def by_period(records: Iterable[Record], table: Table, series: str) -> dict[Peri
 
 
 def due_month(period: Period, item: Item, start: Period, running: bool = False) -> tuple[int, int]:
-    """The month after the period. What is permanent is due with the first update of the site, or of its duty; what is
-    completed every month (`running`: its year is not over), with the first month of the year."""
+    """The month after the period. What is permanent is due with the first update of the site, or of its duty; what its
+    own year needs (`running`: that year is not over), with the first month of the year."""
     year, month = period.year, period.month or (1 if running else 12)
     if not year:
         first = max(start.first, item.since.first)

@@ -54,8 +54,8 @@ def covers(statement: Statement, period: Period) -> bool:
 
 
 def expected(law: Law, item: Item, table: Table, start: Period, today: date) -> Iterator[Period]:
-    """Periods the law asks of a table: finished, from the portal's first on, in editions that have the table. One that
-    is completed every month is asked of a year once its January is over."""
+    """Periods the law asks of a table: finished, from the portal's first on, in editions that have the table. A sheet
+    that its own year needs is asked of it once its January is over."""
     if table.cadence == "permanente":
         if law.edition_for(table, Period(), today) and today >= item.since.first:
             yield Period()

@@ -176,7 +176,7 @@ def card(item: Item, table: Table, unit: str, mail: str, updated: str) -> list[d
     doubt = table.note if not table.verified else ""
     return facts(("Unidad responsable", unit or item.owner), ("Contacto", mail), ("Norma", table.law or item.law),
                  ("Dónde lo pide", table.law_table), ("Obligación", VOLUNTARY if table.voluntary else ""),
-                 ("Se actualiza", CADENCE["mensual" if table.running else table.cadence]),
+                 ("Se actualiza", CADENCE["en_curso" if table.running else table.cadence]),
                  ("Última actualización", long_date(updated)), ("Por verificar", doubt))
 
 
@@ -200,7 +200,8 @@ def short_date(day: str) -> str:
 
 
 VOLUNTARY = "Ninguna norma la exige: la municipalidad la publica por iniciativa propia"
-CADENCE = {"mensual": "Cada mes", "trimestral": "Cada tres meses", "anual": "Cada año", "permanente": "Cuando cambia"}
+CADENCE = {"mensual": "Cada mes", "trimestral": "Cada tres meses", "anual": "Cada año", "permanente": "Cuando cambia",
+           "en_curso": "Cada año, desde su primer mes"}
 
 
 def first_sentence(text: str) -> str:

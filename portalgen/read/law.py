@@ -27,7 +27,7 @@ MAX_BYTES = 5_000_000
 MAX_NODES = 500_000
 AUDIT = "accesibilidad.yaml"
 DATES = "plazos.yaml"
-FORMAT = 8                                     # of the compiled cache: raise it when `_compile` changes
+FORMAT = 9                                     # of the compiled cache: raise it when `_compile` changes
 
 Raw = dict[str, Any]
 
@@ -261,7 +261,7 @@ def table_of(name: str, raw: Raw) -> Table:
         agenda=raw.get("agenda", {}),
         changes=raw.get("cambios", True), unlisted=raw.get("sin_indexar", False),
         payroll=raw.get("nomina_personal", False), searched=raw.get("buscable", False),
-        voluntary=raw.get("voluntaria", False), running=raw.get("se_completa", False))
+        voluntary=raw.get("voluntaria", False), running=raw.get("en_curso", False))
 
 
 def _edition(table: str, raw: Raw, said: Raw, made: dict[tuple[str, str], Column]) -> Edition:

@@ -42,7 +42,7 @@ TABLE: Shape = {"claves": {
     "clave": {**NAMES, "requerido": True}, "serie": {"claves": {"titulo": NEEDED, "vocabulario": TEXT}},
     "vista": {"claves": {"arbol": FREE, "fila": TEXT, "primero": NAMES}}, "cifras": {"tipo": "lista", "de": FREE},
     "grafico": {"claves": {"barras": FREE, "tiempo": FREE}}, "entidad": FREE, "agenda": FREE,
-    "cambios": FLAG, "voluntaria": FLAG, "se_completa": FLAG,
+    "cambios": FLAG, "voluntaria": FLAG, "en_curso": FLAG,
     "sin_indexar": FLAG, "nomina_personal": FLAG, "buscable": FLAG,
     "columnas": {"tipo": "mapa", "de": {"claves": {
         "alias": {"tipo": "lista", "de": ANY}, "unidad": TEXT, "privacidad": {"tipo": "texto", "valores": PRIVACY},
