@@ -219,7 +219,8 @@ def test_one_row_edited_makes_again_only_what_tells_it(tmp_path: Path) -> None:
     portalgen("build", "--base-url", publicado.BASE, cwd=tmp_path)
     changed = {p.relative_to(folder).as_posix() for p in folder.rglob("*")
                if p.is_file() and before.get(p) != p.stat().st_ino}
-    assert {p for p in changed if "/" not in p} == {"portal.json", "catalog.ttl", "catalog.jsonld", "SHA256SUMS"}
+    assert {p for p in changed if "/" not in p} == {
+        "index.html", "portal.json", "catalog.ttl", "catalog.jsonld", "SHA256SUMS"}
     assert {p for p in changed if p.endswith(("novedades.xml", "diccionario.csv", "diccionario.html"))} == set()
     assert all(p.startswith("1.04-personal/") for p in changed if "/" in p)
     total = json.loads((folder / "portal.json").read_bytes())["items"][3]["tablas"]
