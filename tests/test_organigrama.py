@@ -42,7 +42,7 @@ def test_outline() -> None:
         "<ul><li>Alcaldía<ul><li>Control</li><li>Secretaría<ul><li>Partes</li></ul></li></ul></li></ul>"
     )
     assert str(outline([])) == ""
-    assert str(outline([Node("1", "", "<b>", "a & b")])) == "<ul><li>&lt;b&gt; <small>a &amp; b</small></li></ul>"
+    assert str(outline([Node("1", "", "<b>", "a & b")])) == "<ul><li>&lt;b&gt;<br><small>a &amp; b</small></li></ul>"
 
 
 def test_unknown_parents_circles_and_repeated_ids_lose_nobody() -> None:

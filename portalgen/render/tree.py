@@ -78,7 +78,7 @@ def outline(nodes: Iterable[Node]) -> Markup:
         else:
             parts.append("</li>" + "</ul></li>" * (open_lists - item.depth - 1))
         open_lists = item.depth + 1
-        detail = f" <small>{escape(item.node.detail)}</small>" if item.node.detail else ""
+        detail = f"<br><small>{escape(item.node.detail)}</small>" if item.node.detail else ""
         parts.append(f"<li>{escape(item.node.title)}{detail}")
     parts.append("</li></ul>" * open_lists)
     return Markup("".join(parts))  # noqa: S704  every text escaped above
