@@ -77,7 +77,8 @@ def gather(law: Law, settings: Settings, plan: Plan, results: Mapping[str, Resul
         raise Stop(NO_PROFILE.format(site=plan.site.slug, name=name, known=", ".join(profiles)))
     known = {called for item in law.items for called in _called(item)}
     if strange := sorted(set(map(str, asked.get("items") or ())) - known):      # or all it sent would be withdrawn
-        raise Stop(NO_ITEM.format(site=plan.site.slug, name=strange[0]))
+        example = law.items[0]
+        raise Stop(NO_ITEM.format(site=plan.site.slug, name=strange[0], number=example.number, folder=example.folder))
     site = Site(law, settings, plan, results, profiles[name], made)
     told = _datasets(site)
     chosen = {dataset.name for dataset in told if _asked(asked, dataset)}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 CHANGED_MEANWHILE = "{site}: las planillas cambiaron mientras se enviaban. Vuelva a ejecutar la orden."
 NO_PROFILE = "{site}: sitio.yaml pide el perfil «{name}» y schemas/ckan.yaml no lo tiene. Hay: {known}."
 NO_ITEM = ("{site}: sitio.yaml pide enviar el ítem «{name}» (ckan, items) y el catálogo no lo tiene. Escriba su número "
-           "(«1.4») o su carpeta («1.04-personal»).")
+           "(«{number}») o su carpeta («{folder}»).")
 NOT_SENT = "La municipalidad decidió no enviar esta información a este portal."
 NO_PORTAL = ("{sites}: sitio.yaml no dice a qué portal de datos enviar. Agregue «ckan» con «url» y «organizacion» "
              "(docs/ckan.md).")
