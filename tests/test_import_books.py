@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from libros import (
     HARMFUL,
@@ -130,6 +130,15 @@ def test_a_format_that_shows_thousands_is_no_amount_in_pesos(law: Law, tmp_path:
     done = imported(path, law)
     assert said(done) == {("numero-no-valido", "Hoja1", "F3")}
     assert [r["monto"] for r in rows(done)] == ["1500000", "M$ 800"]
+
+
+def test_a_percentage_is_no_amount_in_pesos(law: Law, tmp_path: Path) -> None:
+    path = tmp_path / "otras transferencias octubre 2026.xlsx"
+    made = book(path, {"Hoja1": [TRANSFERS, (*ROW[:5], "50%", *ROW[6:]), (*ROW[:5], 0.5, *ROW[6:])]})
+    made["Hoja1"]["F3"].number_format = "0%"
+    made.save(path)
+    done = imported(path, law)
+    assert said(done) == {("numero-no-valido", "Hoja1", "F2"), ("numero-no-valido", "Hoja1", "F3")}
 
 
 def test_a_number_kept_as_value_is_never_doubtful(law: Law, tmp_path: Path) -> None:
@@ -296,6 +305,7 @@ MARKUP = st.sampled_from([
     '"'])
 
 
+@settings(deadline=None)
 @given(st.lists(MARKUP, max_size=60))
 def test_any_markup_is_read(parts: list[str]) -> None:
     for grid in read_pages("".join(parts)):

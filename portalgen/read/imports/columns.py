@@ -31,6 +31,8 @@ def canonical(plan: Plan, period: Period, indexes: Sequence[int], run: Run) -> C
         run.report("importar-sin-edicion", plan.sheet.numbers[indexes[0]], tabla=table.title, periodo=period.words)
         lose_rows(plan.sheet, indexes, "fila-sin-edicion", run)
         return None
+    if period.month and period.first > run.today:
+        run.report("importar-periodo-futuro", plan.sheet.header_row, valor=period.words)
     chosen = edition_fit(plan, edition)
     feeds = {feed.name: feed for feed in chosen.feeds}
     columns = [_fed(plan, field, feeds[field["name"]], edition, indexes, run) if field["name"] in feeds

@@ -28,6 +28,7 @@ LOST_LETTER = re.compile(r"\ufffd|(?:^|\s)\?(?=\s)|(?<=[^\W\d_])\?(?=[^\W\d_])")
 URL = "%/:=&?~#+!$,;'@()*[]-._"
 VALUE = re.compile(r"(-?\d+(?:\.\d+)?)(%?)")      # a number as a workbook keeps it
 NUMERIC = ("integer", "number")
+PERCENT = ("%", "porcentaje")                 # units of columns that hold percentages
 # What a spreadsheet may have made of a code by itself: 24.10 → 24.1, 3-10 → 3 de octubre, 20 figures → 15 and zeros.
 CHANGED = re.compile(r"-?\d+\.\d+|\d{15,}|\d{4}-\d\d-\d\d(?: .*)?")
 SPACES = " \t\r\n\u00a0\u200b\ufeff"
@@ -65,6 +66,7 @@ class Reader:
     none: Mapping[str, str]                   # folded → canonical, of the column's own words for "no value"
     link: bool
     today: date
+    percent: bool = False                     # the column holds percentages
 
 
 def reader(law: Law, edition: Edition, field: Mapping[str, Any], takes: str, evidence: Evidence, words: Words,
@@ -74,8 +76,14 @@ def reader(law: Law, edition: Edition, field: Mapping[str, Any], takes: str, evi
     missing = {fold(m): m for m in field.get("missingValues", ()) if m}
     link = any(r.name == "enlace" and r.params.get("columna") == name for r in edition.rules)
     made = Reader(field, takes, evidence, words, _allowed(law, edition, field, words), missing,
-                  link or field.get("format") == "uri", today)
+                  link or field.get("format") == "uri", today, _of_percent(edition, name))
     return lru_cache(maxsize=None, typed=True)(lambda text: _read(text, made))
+
+
+def _of_percent(edition: Edition, name: str) -> bool:
+    """Whether a percentage may be in a column: one whose unit is something else (pesos, hours) holds none."""
+    column = edition.columns.get(name)
+    return column is None or column.unit in ("", *PERCENT)
 
 
 def _allowed(law: Law, edition: Edition, field: Mapping[str, Any], words: Words) -> dict[str, str]:
@@ -153,6 +161,8 @@ def _missing(value: str, column: Reader) -> Value | None:
 def _value(number: re.Match[str], column: Reader) -> Value:
     """A number that its workbook keeps as such: nothing has to be proven."""
     text, percent = number.groups()
+    if percent and not column.percent:
+        return Value(number[0], (), "numero-no-valido", (("valor", number[0]), ("admite", "")))
     if column.field["type"] == "integer" and "." in text:
         return Value(number[0], (), "numero-no-valido", (("valor", number[0]), ("admite", "")))
     return Value(text, ("signo-porcentaje",) if percent else ())
@@ -181,6 +191,8 @@ def _listed(value: str, column: Reader) -> Value:
 def _number(value: str, column: Reader) -> Value:
     number = read_number(value, column.evidence.notation, column.field["type"] == "integer")
     if number is None:
+        return Value(value, (), "numero-no-valido", (("valor", value), ("admite", "")))
+    if number.percent and not column.percent:
         return Value(value, (), "numero-no-valido", (("valor", value), ("admite", "")))
     if number.doubt:
         return Value(value, (), "numero-dudoso", (("valor", value), ("opciones", " o ".join(number.doubt))))

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from portalgen.model import Alias, Edition, Law, Table
 from portalgen.read.imports.words import key
 
+LEAST_NAMES = 4                               # columns that a row must name to begin another table
 SEARCH = 40                                   # rows in which the header is looked for
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -175,6 +176,13 @@ def find_header(rows: Sequence[Sequence[str]], law: Law, table: str = "", told: 
         if count > most:
             best, most = Head(top, top + 1, names), count
     return best
+
+
+def names_columns(row: Sequence[str], header: Sequence[str], law: Law) -> bool:
+    """Whether a row below the header names columns too, and other ones: all its cells are names that the law knows."""
+    names = [key(cell) for cell in row if cell.strip()]
+    return len(names) >= LEAST_NAMES and all(name in _known(law, "") for name in names) and not (
+        {key(name) for name in header} >= set(names))
 
 
 def _first_wide(rows: Sequence[Sequence[str]]) -> int:

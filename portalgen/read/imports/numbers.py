@@ -11,6 +11,7 @@ AMOUNT = re.compile(r"(?P<open>\()?\s*(?P<minus1>-)?\s*(?P<sign>\$)?\s*(?P<minus
 SPACED = re.compile(r"[1-9]\d{0,2}(?:[ '’\u00a0\u202f]\d{3})+")      # 1 234 567 · 1'234'567
 CLOSED = re.compile(r"(?P<amount>.*?\d)\s*(?:[.,]\s*[-–=]+)")         # $ 1.234.-: nothing may be added after it
 CURRENCY = re.compile(r"^clp\s*|\s*(?:clp|pesos)\.?$", re.IGNORECASE)
+PERCENT_SIGN = "signo-porcentaje"
 PLAIN = re.compile(r"-?\d+")
 DOTS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?")        # 1.234 · 1.234.567 · 1.234,5
 COMMAS = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?")      # 1,234 · 1,234,567 · 1,234.5
@@ -26,6 +27,10 @@ class Number:
     text: str
     kinds: tuple[str, ...] = ()
     doubt: tuple[str, str] | None = None
+
+    @property
+    def percent(self) -> bool:
+        return PERCENT_SIGN in self.kinds
 
 
 def body(text: str) -> str:
@@ -115,7 +120,7 @@ def _kinds(match: re.Match[str], digits: str, way: str) -> tuple[str, ...]:
     if match["sign"]:
         kinds.append("signo-peso")
     if match["percent"]:
-        kinds.append("signo-porcentaje")
+        kinds.append(PERCENT_SIGN)
     if match["open"]:
         kinds.append("negativo-entre-parentesis")
     thousands, decimal = (".", ",") if way == "es" else (",", ".")

@@ -13,7 +13,7 @@ from portalgen.read.imports.choose import choose
 from portalgen.read.imports.columns import canonical, lose_rows, numeric_texts
 from portalgen.read.imports.dates import month_first
 from portalgen.read.imports.grid import Grid
-from portalgen.read.imports.headers import Fit, find_header
+from portalgen.read.imports.headers import Fit, find_header, names_columns
 from portalgen.read.imports.layout import NUMERIC, Sheet, lacks_period, period_columns, row_period, swapped, with_period
 from portalgen.read.imports.mappings import fitting, merged
 from portalgen.read.imports.numbers import notation
@@ -125,6 +125,7 @@ def _plan(sheet: Sheet, chosen: Fit, said: Said, texts: Texts, run: Run) -> Plan
                 run.ledger.change("columnas-intercambiadas", sheet.title(at), (number, at + 1), feed.name, other.name)
     _in_thousands(sheet, texts, run)
     _merged_amounts(sheet, chosen, run)
+    sheet = _first_table(sheet, run)
     sheet = data_rows(sheet, chosen, run.words, run.ledger)
     for index in titles_between(sheet, chosen):
         run.report("importar-titulo-entre-filas", sheet.numbers[index], valor="".join(sheet.rows[index]).strip()[:80])
@@ -132,6 +133,16 @@ def _plan(sheet: Sheet, chosen: Fit, said: Said, texts: Texts, run: Run) -> Plan
     _one_organism(sheet, run)
     return Plan(sheet, chosen, pair, _notation(sheet, chosen), _month_first(sheet, chosen), said,
                 guess(texts, chosen.table.cadence == "anual", run.today))
+
+
+def _first_table(sheet: Sheet, run: Run) -> Sheet:
+    """The rows before the names of the columns of another table, which begins below this one."""
+    start = next((i for i, row in enumerate(sheet.rows) if names_columns(row, sheet.header, run.law)), None)
+    if start is None:
+        return sheet
+    first = next(cell for cell in sheet.rows[start] if cell.strip())
+    run.report("importar-otra-tabla", sheet.numbers[start], valor=" ".join(first.split())[:80])
+    return without(sheet, range(start, len(sheet.rows)), "fila-de-otra-tabla", run.ledger)
 
 
 def _month_first(sheet: Sheet, chosen: Fit) -> bool:
