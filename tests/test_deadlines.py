@@ -244,6 +244,20 @@ def test_a_sheet_that_its_year_needs_is_due_from_february_on(today: str, missing
         assert told == missing
 
 
+@pytest.mark.parametrize("today", ["2026-01-20", "2026-11-29", "2026-12-31"])
+def test_a_portal_that_begins_has_every_item_and_owes_nothing_of_the_month_that_runs(today: str) -> None:
+    law, day = real_law(), date.fromisoformat(today)
+    site = Site("demo", {"desde": today[:7]}, ())
+    found = views(law, site, day)
+    asked = {item.id for item in law.items if item.since.first <= day and not item.own
+             and any(not law.tables[name].voluntary and law.edition_for(law.tables[name], Period(), day)
+                     for name in item.tables)}
+    assert {view.item.id for view in found} >= asked
+    assert {slot.state for view in found for slot in view.slots if slot.period.year} == {"pendiente"}
+    past = schedule(law, site, found, Deliveries({}, True), day).past
+    assert not [due for due in past if due.period.year and due.period.last >= day and not due.table.running]
+
+
 def test_the_municipality_is_told_once_of_all_that_is_due_the_same_day() -> None:
     found = events(ics(site_with(sources=()))["calendario/municipio.ics"])
     assert "plazo-interno-2026-11@demo.portalgen" in found

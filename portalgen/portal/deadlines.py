@@ -113,7 +113,7 @@ def within(number: Any) -> int:
 
 def dues(site: Site, views: Iterable[View], rules: Rules) -> tuple[Due, ...]:
     """Every table of every period in `views`, in legal order, newest first."""
-    return tuple(due for view in views for due in _of(site, view, rules))
+    return tuple(due for view in views for due in _of(site, view, rules) if not due.slot.running)
 
 
 def _of(site: Site, view: View, rules: Rules) -> Iterator[Due]:

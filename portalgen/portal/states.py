@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portalgen.model import Item, Law, Package, Period, Source, Statement, Table
@@ -17,17 +17,20 @@ STEPS = {"mensual": 1, "trimestral": 3, "anual": 12}
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One (table, series, period): its state, the files that fill it (one an area), or what explains their absence."""
+    """One (table, series, period): its state, the files that fill it (one an area), or what explains their absence.
+    `running`: the period is not over, and nothing is due of it yet."""
 
     period: Period
     state: str
     sources: tuple[Source, ...] = ()
     statement: Statement | None = None
+    running: bool = False
 
 
 def slots(law: Law, item: Item, table: Table, package: Package, series: str, start: Period,
           today: date) -> tuple[Slot, ...]:
-    """All periods of a table from `start` to the last one finished, newest first, plus any other with data."""
+    """All periods of a table from `start` to the last one finished, newest first, plus any other with data. The
+    current one, when there is no other: a portal that begins says what it will have."""
     found: dict[Period, list[Source]] = {}
     for source in package.sources:
         if source.table == table.id and source.series == series:
@@ -35,6 +38,8 @@ def slots(law: Law, item: Item, table: Table, package: Package, series: str, sta
     said = [s for s in package.statements if s.table == table.id and s.series in ("", series)]
     due = {period for period in expected(law, item, table, start, today)
            if not table.voluntary or any(covers(s, period) for s in said)}
+    if not due and not found and not table.voluntary and (coming := current(law, item, table, start, today)):
+        return (replace(slot(coming, [], said), running=True),)
     return tuple(slot(period, found.get(period, []), said) for period in sorted(due | set(found), reverse=True))
 
 
@@ -66,6 +71,16 @@ def expected(law: Law, item: Item, table: Table, start: Period, today: date) -> 
     for period in _calendar(first, today, step, table.running):
         if law.edition_for(table, period, today):
             yield period
+
+
+def current(law: Law, item: Item, table: Table, start: Period, today: date) -> Period | None:
+    """The period of a table in which today is, when the law asks for it."""
+    step = STEPS.get(table.cadence)
+    if step is None:
+        return None
+    period = Period(today.year, 0 if step == 12 else -(-today.month // step) * step)
+    asked = period.last >= max(start.first, item.since.first) and law.edition_for(table, period, today)
+    return period if asked else None
 
 
 def _calendar(first: date, today: date, step: int, running: bool) -> Iterator[Period]:
