@@ -214,7 +214,7 @@ def test_an_edited_month_writes_its_page_and_that_of_its_chart_over_time(built: 
     after = inodes(built / "public/prueba")
     changed = {path for path in after if after[path] != before.get(path) and path.endswith(".html")}
     assert {path for path in changed if path[0].isdigit() or path.startswith("entidades/")} == {
-        "1.04-personal/planta/index.html", "1.04-personal/planta/2026-12/index.html"}
+        "1.04-personal/index.html", "1.04-personal/planta/index.html", "1.04-personal/planta/2026-12/index.html"}
     assert listing.read_text("utf-8") != page
 
 

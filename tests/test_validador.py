@@ -11,6 +11,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +65,10 @@ def as_csv(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def said_here(table: Table, edition: Edition, text: str) -> set[tuple[int | None, int | None, str]]:
-    """(row, column, code) of the program itself."""
+    """(row, column, code) of the program itself; without the rules of the table, that the page leaves to it."""
     law = real_law()
     source = Source("demo", "1.01", table.id, "", "", Period(2026, 10), f"1.01-x/{table.id}/2026-10.csv")
-    ctx = Context(law, table, edition, source, TODAY, lambda *_: None, None, frozenset())
+    ctx = Context(law, table, replace(edition, rules=()), source, TODAY, lambda *_: None, None, frozenset())
     (found,) = judge(parse(edition, [text.encode()]), [ctx])
     return {(f.place.row, f.place.number, f.code) for f in found if f.code not in BEYOND | KEYS}
 

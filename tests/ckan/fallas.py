@@ -78,6 +78,7 @@ class Proxy:
         self.upstream, self.echo = urlsplit(upstream), echo
         self.calls: list[Call] = []
         self.numbers, self.faults, self.lock = 0, dict[int, Fault](), threading.Lock()
+        self.mended = 0
         self.server: Server | None
         self.server, self.port = self._listen(0)
         self.url = f"http://127.0.0.1:{self.port}"
@@ -94,6 +95,7 @@ class Proxy:
         with self.lock:
             seen, self.calls = self.calls, []
             self.numbers, self.faults = 0, {}
+            self.mended += 1
         return seen
 
     def count(self) -> tuple[int, int]:
@@ -119,13 +121,17 @@ class Proxy:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         return server, server.server_port
 
-    def take(self) -> tuple[int, Fault | None]:
+    def take(self) -> tuple[int, int, Fault | None]:
+        """How often the door was mended, the number of this call since then, and its fault."""
         with self.lock:
             self.numbers += 1
-            return self.numbers, self.faults.pop(self.numbers, None)
+            return self.mended, self.numbers, self.faults.pop(self.numbers, None)
 
-    def note(self, number: int, call: Call) -> None:
+    def note(self, mended: int, number: int, call: Call) -> None:
+        """A call that ends. A slow one of before the last `mend` is not counted among those that came after."""
         with self.lock:
+            if mended != self.mended:
+                return
             self.calls.append(call)
             refused = self.faults.get(number + 1)
         if self.echo:
@@ -145,9 +151,10 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     proxy: Proxy
+    mended = 0
 
     def pass_on(self) -> None:
-        number, fault = self.proxy.take()
+        self.mended, number, fault = self.proxy.take()
         fault = fault or Fault()
         if fault.act and not fault.after:
             fault.act()
@@ -228,7 +235,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _note(self, number: int, status: int, sent: int) -> None:
         action = urlsplit(self.path).path.rstrip("/").rsplit("/action/", 1)[-1]
-        self.proxy.note(number, Call(action, status, sent, self.headers.get("User-Agent") or ""))
+        self.proxy.note(self.mended, number, Call(action, status, sent, self.headers.get("User-Agent") or ""))
 
     def log_message(self, *_: object) -> None:
         """Nothing: the calls are in `proxy.calls`."""
