@@ -13,6 +13,7 @@ WIDTH = 75                                      # octets of a line, its break ap
 PRODUCT = "-//portalgen//plazos//ES"
 # What a value of text must escape; a control character has no place in one.
 MARKS = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
+WRITTEN = str.maketrans(MARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ def trigger(days: int, hour: int) -> str:
 
 def text(value: str) -> str:
     """A text as a value."""
-    return "".join(MARKS.get(c) or (c if c.isprintable() else " ") for c in value)
+    if not value.isprintable():
+        value = "".join(c if c.isprintable() or c in MARKS else " " for c in value)
+    return value.translate(WRITTEN)
 
 
 def fold(line: str) -> str:
