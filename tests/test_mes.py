@@ -206,6 +206,9 @@ def what_is_left_in_the_folder_joins_the_same_load(town: Town) -> None:
     (town.work / "entrada/bonos octubre.xlsx").write_bytes(workbook("bonificaciones"))
     town.git("add", "--all")
     town.git("commit", "--quiet", "--message", "Add files via upload")
+    tries = iter(range(1000))
+    while not town.git("rev-parse", "HEAD").startswith("0"):        # as one version in sixteen does
+        town.git("commit", "--quiet", "--amend", "--message", f"Add files via upload {next(tries)}")
     town.git("push", "--quiet", "origin", "main")
     who = {"sender": {"login": "elsa"}}
     push = {"before": town.git("rev-parse", "HEAD^"), "after": town.git("rev-parse", "HEAD"), **who}
@@ -217,7 +220,7 @@ def what_is_left_in_the_folder_joins_the_same_load(town: Town) -> None:
     town.git("push", "--quiet", "origin", "main")
     push = {"before": push["after"], "after": town.git("rev-parse", "HEAD"), **who}
     code, said, _ = town.flow("carga", "push", push)
-    assert (code, "bonos" in said, "viaticos" in said) == (0, False, True), "what was received is not received again"
+    assert (code, "bonos" in said, "viaticos" in said) == (0, False, True), said
     assert len(town.host.pulls) == 1, "one load a month"
     assert "Incentivo por gestión" in in_branch(town, f"sites/{SITE}/1.04-personal/bonificaciones/2026-10.csv")
     assert "contrata" in in_branch(town, f"cargas/{SITE}/{MONTH}.json")

@@ -153,8 +153,9 @@ def _nothing(options: argparse.Namespace, desk: Desk, event: Event, host: github
 
 def _dropped(options: argparse.Namespace, desk: Desk, event: Event, host: github.Repository) -> int:
     commit = git.commit_of(desk.root, str(event.raw.get("after") or "HEAD"))
-    before = str(event.raw.get("before") or "").strip("0")          # nothing but zeros for a new branch
-    base = git.commit_of(desk.root, before) if before else git.commit_of(desk.root, f"origin/{event.branch}")
+    before = str(event.raw.get("before") or "")
+    new = not before.strip("0")                                     # nothing but zeros for a new branch
+    base = git.commit_of(desk.root, f"origin/{event.branch}" if new else before)
     sender = (event.raw.get("sender") or {}).get("login", "")
     names = slugs(desk.given, [])
     with temporary() as folder:
