@@ -152,15 +152,28 @@ def _processes(jobs: int) -> Executor:
 
 def _worker() -> None:
     """One thread each for the column engine (the processes are the parallelism); rows have no cycles, and looking for
-    them at every turn only costs; an interrupted parent ends its workers by itself."""
+    them at every turn only costs; an interrupted parent ends its workers by itself, a killed one takes them with it."""
     import gc
     import os
     import signal
+    import threading
 
     os.environ["POLARS_MAX_THREADS"] = "1"
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for tasks for ever, and hold the output folder that it inherited."""
+    import multiprocessing
+    from multiprocessing.connection import wait
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 @lru_cache(maxsize=4)

@@ -232,3 +232,18 @@ def test_no_download_has_a_formula(work: Path) -> None:
 def test_the_account_for_machines_is_json_even_then(work: Path) -> None:
     (work / SHEET).write_bytes(b"")
     assert json.loads(said(work, "check", "--json", code=1))["summary"]["bloquea"] == 1
+
+
+def test_a_killed_build_leaves_no_process_that_holds_its_folder(tmp_path: Path) -> None:
+    code = ("import os, sys, time; from pathlib import Path\n"
+            "from portalgen.jobs import executor; from portalgen.publish.output import claim\n"
+            "with claim(Path(sys.argv[1])), executor(2) as pool:\n"
+            "    print(pool.submit(os.getpid).result(), flush=True); time.sleep(120)\n")
+    command = [sys.executable, "-c", code, str(tmp_path / "public")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as running:
+        assert running.stdout is not None
+        assert int(running.stdout.readline()) != running.pid
+        running.kill()
+        running.communicate(timeout=60)         # what they inherited ends with the last of them
+    with claim(tmp_path / "public"):
+        pass
