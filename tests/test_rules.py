@@ -348,6 +348,32 @@ def test_order() -> None:
     ]
 
 
+def test_order_either_way() -> None:
+    rows = [{"acto": a} for a in ("2026-10-31", "2026-10-30", "2026-10-02", "2026-10-05")]
+    assert hits("orden", rows, params={"columna": "acto"}) == [("filas-desordenadas", 5, "acto")]
+    assert hits("orden", rows[::-1], params={"columna": "acto"}) == [("filas-desordenadas", 3, "acto")]
+
+
+def test_order_within_neighbours_that_say_the_same() -> None:
+    rows = [{"grupo": g, "bruto": b} for g, b in (("a", "5"), ("a", "6"), ("b", "2"), ("b", "1"), ("a", "3"))]
+    params = {"columna": "bruto", "sentido": "ascendente", "dentro_de": "grupo"}
+    (hit,) = run("orden", rows, params=params)
+    assert (hit.row, hit.values["otra"], hit.values["sentido"]) == (5, "4", "de menor a mayor, dentro de cada «Grupo»")
+
+
+@pytest.mark.parametrize(("groups", "parts", "wrong"), [
+    ("Técnico Profesional Técnico Auxiliar", 1, []),                 # the first two have the same rank
+    ("Auxiliar Suplente Técnico Desconocido", 1, [4]),               # without rank, no place in the order
+    ("Técnico Auxiliar Profesional Auxiliar", 2, []),                # it may begin anew once
+    ("Técnico Auxiliar Profesional Auxiliar Técnico Auxiliar", 2, [6]),
+])
+def test_order_of_a_list(groups: str, parts: int, wrong: list[int]) -> None:
+    params = {"columna": "grupo", "vocabulario": "grupos_prueba", "campo": "rango", "sentido": "ascendente",
+              "tramos": parts}
+    found = hits("orden", [{"grupo": group} for group in groups.split()], params=params)
+    assert [row for _, row, _ in found] == wrong
+
+
 def test_numbers_are_ordered_by_amount() -> None:
     rows = [{"bruto": "9"}, {"bruto": "10"}, {"bruto": "100"}]
     assert hits("orden", rows, params={"columna": "bruto", "sentido": "ascendente"}) == []
@@ -571,6 +597,7 @@ def test_rules_give_what_their_sentences_need() -> None:
     given = {
         "no_mayor": {"valor", "menor", "mayor", "columna_menor"},
         "juntos": {"faltan", "estan"},
+        "orden": {"valor", "anterior", "otra", "sentido"},
         "texto_minimo": {"valor", "minimo"},
         "vocabulario": {"valor", "parecido", "lista", "ejemplo"},
         "vacio_si": {"valor", "otra", "dice"},

@@ -84,10 +84,10 @@ RULES: Mapping[str, str] = {
     "existe_en": "columnas tabla en?", "unico": "columnas", "lista_completa": "columna",
     "arbol": "id padre", "suma": "total partes",
     "suma_por_codigo": "codigo columnas", "totales_iguales": "uno otro codigo? por?", "entero_si": "columna si",
-    "tope": "columna maximo vocabulario? campo? si?", "orden": "columna sentido?", "texto_minimo": "columna minimo",
-    "meses_seguidos": "columna",
+    "tope": "columna maximo vocabulario? campo? si?", "texto_minimo": "columna minimo", "meses_seguidos": "columna",
+    "orden": "columna sentido? vocabulario? campo? dentro_de? tramos?",
     "cambio_entre_periodos": "columna maximo", "filas_entre_periodos": "caida"}
-ONE_COLUMN = ("columna", "anyo", "mes", "menor", "mayor", "id", "padre", "total", "codigo", "otra")
+ONE_COLUMN = ("columna", "anyo", "mes", "menor", "mayor", "id", "padre", "total", "codigo", "otra", "dentro_de")
 MANY_COLUMNS = ("columnas", "partes", "por")
 NUMBERS = ("minimo", "maximo", "caida")
 SIDES = ("uno", "otro")
@@ -303,6 +303,8 @@ def _parameter(parameter: str, value: Any, names: Collection[str], world: World,
         editions = world.tables.get(str(rule.get("tabla")), {}).get("ediciones", ())
         there = {f["name"] for edition in editions for f in edition["schema"]["fields"]}
         return _missing(value, there) if isinstance(value, list) and value else "debe ser una lista de columnas."
+    if parameter == "tramos":
+        return "" if type(value) is int and value > 0 else "debe ser un entero, desde 1."
     if parameter in NUMBERS:
         return "" if isinstance(value, int | float) and not isinstance(value, bool) else "debe ser un número."
     return _word(parameter, value, world, rule)

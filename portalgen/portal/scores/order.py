@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
+from itertools import groupby
 
+from portalgen.check.rules.order import UP, misplaced, ranks
 from portalgen.findings import Place
 from portalgen.portal.scores.answers import NOT_APPLICABLE, YES, Answer, Evidence, Params, no
 from portalgen.portal.scores.parts import Loaded
@@ -21,21 +22,21 @@ def _out_of_order(file: Loaded, name: str, within: str, params: Params) -> list[
     texts, groups = file.column(name) or (), (file.column(within) or ()) if within else ()
     rows = [(groups[i] if groups else "", text, i) for i, text in enumerate(texts) if text.strip()]
     wrong: list[Place] = []
-    for _, run in groupby(rows, key=lambda row: row[0]):
-        pairs = list(pairwise(run))
-        ways = {"ascendente": [b for a, b in pairs if b[1] < a[1]], "descendente": [b for a, b in pairs if b[1] > a[1]]}
-        failing = ways[params["sentido"]] if "sentido" in params else min(ways.values(), key=len)
-        wrong += [file.place(row[2], name) for row in failing]
+    for _, group in groupby(rows, key=lambda row: row[0]):
+        run = [*group]
+        wrong += [file.place(run[i][2], name) for i in misplaced([row[1] for row in run], params.get("sentido", ""))]
     return wrong
 
 
 def ranked(ev: Evidence, params: Params) -> Answer:
-    """`columna` follows the order of `vocabulario`; values that are not in it have no rank."""
-    rank = {row["valor"]: i for i, row in enumerate(ev.law.vocabularies[params["vocabulario"]])}
-    wrong = []
+    """`columna` goes by the `campo` of `vocabulario`, begun anew at most `tramos` times less one; a value without rank
+    has no place in the order."""
+    rank = ranks(ev.law, params["vocabulario"], params.get("campo", "orden"))
+    name, wrong = params["columna"], []
     for file in ev.files(params):
-        ranks = [(rank[text], i) for i, text in enumerate(file.column(params["columna"]) or ()) if text in rank]
-        wrong += [file.place(b[1], params["columna"]) for a, b in pairwise(ranks) if b[0] < a[0]]
+        placed = [(rank[text], i) for i, text in enumerate(file.column(name) or ()) if text in rank]
+        failing = misplaced([one for one, _ in placed], UP)[params.get("tramos", 1) - 1:]
+        wrong += [file.place(placed[i][1], name) for i in failing]
     return no(ev, "jerarquia", wrong, params) if wrong else Answer(YES, "jerarquia")
 
 
