@@ -34,9 +34,7 @@ def dated(law: Law, settings: Settings, made: Plan, found: Sequence[View]) -> Da
     """None when schemas/ says nothing of deadlines."""
     if not law.deadlines:
         return None
-    start = f"{made.seen.slug}/"
-    days = {path.removeprefix(start): day for path, day in made.created.items() if path.startswith(start)}
-    told = schedule(law, made.site, found, Deliveries(days, complete(settings.sites)), settings.today)
+    told = schedule(law, made.site, found, Deliveries(made.created, complete(settings.sites)), settings.today)
     key = digest_of(made.base, settings.base_url, settings.today.year, made.site.info.get("unidades"), [
         (one.item.id, one.name, str(one.period), one.unit, one.internal, one.legal, one.state, one.delivered,
          [record.reason for record in one.extensions]) for one in (*told.past, *told.coming)])

@@ -125,6 +125,7 @@ class Processes:
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         if self.pool is None:
+            _load()
             self.pool = _processes(self.jobs)
         return self.pool.submit(fn, *args, **kwargs)
 
@@ -148,6 +149,17 @@ def _processes(jobs: int) -> Executor:
 
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), initializer=_worker)
+
+
+def _load() -> None:
+    """Import what jobs use before the processes part, once for all of them. No thread may run yet: the column engine
+    begins its own at its first use, not when it is imported."""
+    from importlib import import_module
+
+    for name in ("polars", "jinja2.sandbox", "re2", "portalgen.check.judge", "portalgen.check.frames",
+                 "portalgen.check.totals", "portalgen.portal.events", "portalgen.portal.more", "portalgen.render.bodies",
+                 "portalgen.render.tables"):
+        import_module(name)
 
 
 def _worker() -> None:

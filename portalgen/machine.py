@@ -78,8 +78,7 @@ def _file(settings: Settings, made: Plan, view: View, source: Source, result: Re
     """A published table file; None when it was not published."""
     if not result.files:
         return None
-    name = f"{made.seen.slug}/{source.path}"
-    created, updated = (days.get(name, settings.today).isoformat() for days in (made.created, made.updated))
+    created, updated = (days.get(source.path, settings.today).isoformat() for days in (made.created, made.updated))
     folder = urls.source_folder(view.item, view.table, source)
     path = f"{folder}/{urls.stem(view.table, source)}.csv"
     there = any(written == path for written, *_ in result.files)

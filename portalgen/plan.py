@@ -35,7 +35,8 @@ COLOURS = "colores.css"       # of the colours that a municipality chose
 class Plan:
     """A site read and compared with what was built before. `base`: digest of what every table's pages depend on;
     `kept`: results that still hold; `known`: results that hold if the content turns out to be the same; `updated`: day
-    of the last change of each file; `created`: of its first; `draws`: whether pages are made (not only judged)."""
+    of the last change of each file, by its path in the site; `created`: of its first; `draws`: whether pages are made
+    (not only judged)."""
 
     seen: Seen
     site: Site
@@ -70,7 +71,7 @@ def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging 
     findings = (*findings, *colour_findings(look_of.palette, chosen, settings.sites / seen.slug, seen.slug))
     base = digest_of(law.digest, program(), folder_digest(settings.themes), settings.draft, theme,
                      frame, site.info.get("areas"), sorted(site.documents))
-    days = changes(settings.sites, settings.cache)
+    days = changes(settings.sites, settings.cache, seen.slug)
     whole = Plan(seen, site, theme, frame, tuple(findings), base, {path: last for path, (_, last) in days.items()},
                  {path: first for path, (first, _) in days.items()}, draws=staging is not None)
     kept: dict[str, Result] = {}
@@ -121,7 +122,7 @@ def words_of(law: Law, settings: Settings, whole: Plan, package: Package, source
     """What the page of a table file says besides its rows."""
     table = law.tables[source.table]
     said = package.tables.get(table.id, {})
-    day = whole.updated.get(f"{whole.seen.slug}/{source.path}", settings.today)
+    day = whole.updated.get(source.path, settings.today)
     unit, mail = responsible(whole.site, package, table)
     return Words(unit,
                  "\n\n".join(part for part in (package.notes, str(said.get("notas", "")),

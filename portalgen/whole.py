@@ -211,7 +211,7 @@ def _folders(whole: Whole) -> Iterator[str]:
 
 
 def _last_change(whole: Whole, view: View) -> str:
-    days = [whole.made.updated.get(f"{whole.made.seen.slug}/{s.path}", whole.settings.today)
+    days = [whole.made.updated.get(s.path, whole.settings.today)
             for slot in view.slots for s in slot.sources]
     return max(days).isoformat() if days else ""
 

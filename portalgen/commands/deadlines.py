@@ -69,8 +69,7 @@ def read_schedule(given: Settings, slug: str) -> tuple[Site, Schedule]:
 
     root, the_law = given.sites / slug, law_of(given, slug)
     site, _ = load_site(root, slug, scan(root, slug), the_law)
-    days = changes(given.sites, given.cache)
-    mine = {path.removeprefix(f"{slug}/"): first for path, (first, _) in days.items() if path.startswith(f"{slug}/")}
+    mine = {path: first for path, (first, _) in changes(given.sites, given.cache, slug).items()}
     return site, schedule(the_law, site, views(the_law, site, given.today), Deliveries(mine, complete(given.sites)),
                           given.today)
 

@@ -91,7 +91,7 @@ def events(law: Law, site: Site, facts: Mapping[str, Mapping[str, Any]], updated
                 found[key] = Event(
                     str(table.agenda["titulo"]), name, begins, max(day_of(until) or begins, begins), hour, place,
                     detail, link if link.startswith(WEB) else "", page, table.id, uid,
-                    updated.get(f"{site.slug}/{source.path}", begins))
+                    updated.get(source.path, begins))
     return tuple(sorted(found.values(), key=lambda e: (e.since, e.kind, e.name)))
 
 

@@ -13,7 +13,6 @@ WIDTH = 75                                      # octets of a line, its break ap
 PRODUCT = "-//portalgen//plazos//ES"
 # What a value of text must escape; a control character has no place in one.
 MARKS = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
-WRITTEN = str.maketrans(MARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +40,21 @@ def calendar(name: str, events: Iterable[Event], hour: int) -> bytes:
 
 
 def _event(event: Event, hour: int) -> Iterator[str]:
+    title = text(event.title)
     yield "BEGIN:VEVENT"
     yield f"UID:{text(event.uid)}"
     yield f"DTSTAMP:{event.stamp:%Y%m%d}T000000Z"
     yield f"SEQUENCE:{event.sequence}"
     yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY:{text(event.title)}"
+    yield f"SUMMARY:{title}"
     yield f"DESCRIPTION:{text(event.words)}"
     if event.url:
         yield f"URL:{''.join(c for c in event.url if c.isprintable())}"
     yield "TRANSP:TRANSPARENT"
     for days in event.alarms:
-        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{text(event.title)}",
-                    f"TRIGGER:{trigger(days, hour)}", "END:VALARM")
+        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{title}", f"TRIGGER:{trigger(days, hour)}",
+                    "END:VALARM")
     yield "END:VEVENT"
 
 
@@ -73,19 +73,22 @@ def text(value: str) -> str:
     """A text as a value."""
     if not value.isprintable():
         value = "".join(c if c.isprintable() or c in MARKS else " " for c in value)
-    return value.translate(WRITTEN)
+    for mark, written in MARKS.items():         # the backslash first
+        value = value.replace(mark, written)
+    return value
 
 
 def fold(line: str) -> str:
     """A line cut in pieces of at most 75 octets; what follows begins with a space. No letter is cut in two."""
-    if len(line.encode()) <= WIDTH:
+    rest = line.encode()
+    if len(rest) <= WIDTH:
         return line
     pieces: list[str] = []
-    piece, size = "", 0
-    for letter in line:
-        octets = len(letter.encode())
-        if size + octets > WIDTH:
-            pieces.append(piece)
-            piece, size = " ", 1
-        piece, size = piece + letter, size + octets
-    return "\r\n".join([*pieces, piece])
+    width = WIDTH
+    while len(rest) > width:
+        end = width
+        while rest[end] & 0xC0 == 0x80:         # inside a letter
+            end -= 1
+        pieces.append(rest[:end].decode())
+        rest, width = rest[end:], WIDTH - 1     # the space takes one
+    return "\r\n ".join([*pieces, rest.decode()])

@@ -11,31 +11,39 @@ import os
 import subprocess
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 TIMEOUT = 60
 # A checkout may come from anybody: nothing of its own configuration may run a program.
 QUIET = ["-c", "core.fsmonitor=", "-c", "core.hooksPath=/dev/null", "-c", "log.showSignature=false", "--no-pager"]
+Days = dict[str, dict[str, list[str]]]      # slug → path in the site → first and last day
 
 
-def changes(folder: Path, cache: Path | None) -> Mapping[str, tuple[date, date]]:
-    """Path relative to `folder` → days of the first and of the last commit that touched it. {} when there is no history
-    to ask."""
+def changes(folder: Path, cache: Path | None, slug: str) -> Mapping[str, tuple[date, date]]:
+    """Path in the site → days of the first and of the last commit that touched it. {} when there is no history to
+    ask. `folder`: that of the sites."""
     top = _repository(folder)
     head = _head(top) if top else ""
     if top is None or not head:
         return {}
-    kept = cache / "historia.json" if cache else None
-    name = f"{head} {os.path.relpath(folder, top)}"
+    found = _days(folder, cache / "historia.json" if cache else None, f"{head} {os.path.relpath(folder, top)}")
+    return {path: (date.fromisoformat(first), date.fromisoformat(last))
+            for path, (first, last) in found.get(slug, {}).items()}
+
+
+@lru_cache(maxsize=1)
+def _days(folder: Path, kept: Path | None, name: str) -> Days:
+    """The history of all the sites, asked once for each commit. `name`: of the commit and the folder."""
     found = _cached(kept, name)
     if found is None:
         found = _asked(folder)
-        if kept is not None and found:
+        if kept is not None and found is not None:
             kept.parent.mkdir(parents=True, exist_ok=True)
             loose = kept.with_suffix(f".{os.getpid()}.tmp")
-            loose.write_text(json.dumps({"de": name, "dias": found}), "utf-8")
+            loose.write_text(json.dumps({"de": name, "sitios": found}), "utf-8")
             os.replace(loose, kept)
-    return {path: (date.fromisoformat(first), date.fromisoformat(last)) for path, (first, last) in found.items()}
+    return found or {}
 
 
 def complete(folder: Path) -> bool:
@@ -66,31 +74,34 @@ def _head(top: Path) -> str:
     return next((line.split(" ", 1)[0] for line in packed.splitlines() if line.endswith(f" {name}")), "")
 
 
-def _cached(kept: Path | None, name: str) -> dict[str, list[str]] | None:
+def _cached(kept: Path | None, name: str) -> Days | None:
     try:
         value = json.loads(kept.read_bytes()) if kept else None
     except (OSError, ValueError):
         return None
     if not isinstance(value, dict) or value.get("de") != name:
         return None
-    found: dict[str, list[str]] | None = value.get("dias")
+    found: Days | None = value.get("sitios")
     return found
 
 
-def _asked(folder: Path) -> dict[str, list[str]]:
+def _asked(folder: Path) -> Days | None:
     """One pass over the history, newest first: the first time a path appears is its last change, and the last time the
-    first."""
+    first. None when git could not tell."""
     command = ["git", *QUIET, "log", "--format=%x01%cs", "--name-only", "-z", "--no-renames", "--relative", "--", "."]
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
-        return {}
-    found: dict[str, list[str]] = {}
+        return None
+    if done.returncode:
+        return None
+    found: Days = {}
     day = ""
     for part in done.stdout.decode("utf-8", "replace").replace("\0\n", "\0").split("\0"):
         text = part.strip("\n")
         if text.startswith("\1"):
             day, text = text[1:11], text[11:].strip("\n")
         if text and day:
-            found.setdefault(text, [day, day])[0] = day
+            slug, _, path = text.partition("/")
+            found.setdefault(slug, {}).setdefault(path, [day, day])[0] = day
     return found
