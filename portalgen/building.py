@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from portalgen.findings import Finding, Stop
 from portalgen.jobs import Inline, Pool, Result, Settings, law, law_of, run
@@ -26,8 +26,7 @@ LITTLE = 500_000    # bytes of changed sheets
 AHEAD = 24          # tasks under way at once: keeps every process busy and memory bounded
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a site: `changed` when its published files did; `blocked` when findings keep it from being
     published; `stopped` when it could not be built, in words."""
 
@@ -54,8 +53,7 @@ class Under:
     futures: list[Future[tuple[Result, ...]]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A site judged: what was planned, what became of each table, the findings of no table, and all of them."""
 
     plan: Plan
@@ -111,11 +109,13 @@ def _begin(settings: Settings, slug: str, pool: Pool, output: Output | None, cle
 
 
 def _unchanged(slug: str, old: State) -> Outcome:
-    results = [revived(path, kept) for path, kept in old.jobs.items() if path != SITE]
-    own = revived("", old.jobs[SITE])
-    findings = (*own.findings, *(f for result in results for f in result.findings))
+    """Only what has findings is revived: most tables have none."""
+    tables = {path: kept for path, kept in old.jobs.items() if path != SITE}
+    told = [("", old.jobs[SITE]), *((path, kept) for path, kept in tables.items() if kept["findings"])]
+    findings = tuple(f for path, kept in told for f in revived(path, kept).findings)
     about = old.jobs[SITE]["about"]
-    return Outcome(slug, about["name"], about["region"], findings, len(results), sum(r.rows for r in results))
+    return Outcome(slug, about["name"], about["region"], findings, len(tables),
+                   sum(kept["rows"] for kept in tables.values()))
 
 
 def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
@@ -133,7 +133,7 @@ def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
         if output and under.staging and not (blocked and not settings.draft):
             keys = write_whole(the_law, settings, made, results, under.staging, under.old)
             under.stack.close()
-            save(output, slug, state_after(the_law, settings, made, results, own, keys))
+            save(output, slug, state_after(made, results, own, keys))
             changed = True
         else:
             _leave(under.stack)

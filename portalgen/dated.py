@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.jobs import Settings
 from portalgen.machine import Make, address_of
@@ -20,8 +19,7 @@ from portalgen.portal.pages import Page, View
 from portalgen.read.history import complete
 
 
-@dataclass(frozen=True)
-class Dated:
+class Dated(NamedTuple):
     """`key`: digest of all that the calendars are made from; `shows`: whether the municipality publishes its panel."""
 
     schedule: Schedule
@@ -60,8 +58,7 @@ def date_pages(law: Law, told: Dated | None) -> Iterator[Page]:
             yield from panel.panel(told.schedule)
 
 
-@dataclass(frozen=True)
-class Happenings:
+class Happenings(NamedTuple):
     """What has a date that people can use, and the calendars of it: (title, path, what makes its bytes)."""
 
     events: tuple[events.Event, ...]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["bloquea", "advierte", "sugiere"]
 SEVERITIES: tuple[Severity, ...] = ("bloquea", "advierte", "sugiere")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a problem is. `file` is relative to the sites folder (or the path the person gave).
 
     `row` counts as a spreadsheet does (the header is row 1) and, for YAML and Markdown, as an editor does (the first
@@ -30,13 +28,12 @@ class Place:
         return f"{letters(self.number)}{self.row}" if self.number and self.row else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One problem: a stable code, a place, the identity of the table, and the values its sentence needs."""
 
     code: str
     place: Place
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = {}
     site: str = ""
     item: str = ""
     table: str = ""

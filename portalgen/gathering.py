@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -100,7 +100,7 @@ def _datasets(site: Site) -> tuple[Dataset, ...]:
     shown = dict(site.results)
     for path, source in site.singles.items():
         result = shown[source.path]
-        shown[source.path] = replace(result, files=((path, result.size, result.digest),))
+        shown[source.path] = result._replace(files=((path, result.size, result.digest),))
     known = {}
     for path, sources in site.years.items():
         data = joined(root, [source.path for source in sources])

@@ -8,12 +8,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeVar
 
 from portalgen.findings import Finding, Stop
 
@@ -33,8 +32,7 @@ T = TypeVar("T")
 DEFAULT_THEME = "banner"          # of a site that names none, and of the index of all sites
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a run was asked to do. `cache` holds compiled schemas; "" for none."""
 
     sites: Path
@@ -46,8 +44,7 @@ class Settings:
     base_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One table file. `previous`: the file of the period before; `references`: files of other tables that rules look
     up; `known`: digest of the content last published when all else is equal (then there is nothing to do)."""
 
@@ -58,8 +55,7 @@ class Job:
     known: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """Jobs of one table in one edition of one site. `staging` is where pages go; None only judges."""
 
     site: str
@@ -70,11 +66,10 @@ class Task:
     documents: frozenset[str] = frozenset()
     staging: Staging | None = None
     theme: str = ""
-    frame: Mapping[str, Any] = field(default_factory=dict)
+    frame: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of a table: `digest` and `size` are of the published CSV; `files`: (path in the site, bytes, SHA-256
     or "" for pages); `sums`: totals of its columns that have them; `facts`: what other pages of
     the site say of it (portal/more.py)."""
@@ -87,7 +82,7 @@ class Result:
     files: tuple[tuple[str, int, str], ...] = ()
     sums: tuple[tuple[str, int], ...] = ()
     same: bool = False
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = {}
 
 
 class Pool(Protocol):
@@ -157,8 +152,8 @@ def _load() -> None:
     from importlib import import_module
 
     for name in ("polars", "jinja2.sandbox", "re2", "portalgen.check.judge", "portalgen.check.frames",
-                 "portalgen.check.totals", "portalgen.portal.events", "portalgen.portal.more", "portalgen.render.bodies",
-                 "portalgen.render.tables"):
+                 "portalgen.check.totals", "portalgen.portal.events", "portalgen.portal.more",
+                 "portalgen.render.bodies", "portalgen.render.tables"):
         import_module(name)
 
 
@@ -332,7 +327,7 @@ def _drawn(settings: Settings, task: Task, the_law: Law, batch: Batch, jobs: Seq
     shown = [Shown(item, the_law.tables[task.table], batch.edition, job.source, job.words) for job in jobs]
     mores = [more(the_law, one, sheet, before, the_theme.parts) if want else More()
              for one, sheet, before, want in zip(shown, batch.sheets, previous, wanted, strict=True)]
-    shown = [replace(one, more=each) for one, each in zip(shown, mores, strict=True)]
+    shown = [one._replace(more=each) for one, each in zip(shown, mores, strict=True)]
     files = draw(environment(the_theme.folders), the_theme, task.frame, batch, shown, datas, wanted, task.staging.write)
     return files, [each.facts for each in mores]
 

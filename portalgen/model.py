@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
           "noviembre", "diciembre")
+ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(NamedTuple):
     """A month (2026-10), a year (2026, month 0) or "permanent" (year 0): the time a table speaks of."""
 
     year: int = 0
@@ -55,11 +54,10 @@ class Period:
         if not self.year:
             return date.max
         month = self.month or 12
-        return date(self.year, month, calendar.monthrange(self.year, month)[1])
+        return date(self.year, month, 31) if month == 12 else date(self.year, month + 1, 1) - ONE_DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """Another header of a column. `parts`: several columns joined; `takes`: one half of an "amount : hours" cell."""
 
     header: str = ""
@@ -67,8 +65,7 @@ class Alias:
     takes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """What we know of a column beyond its Frictionless field; common to all editions of its table."""
 
     name: str
@@ -77,7 +74,7 @@ class Column:
     privacy: str = ""
     verified: bool = True
     note: str = ""
-    total: Mapping[str, Any] = field(default_factory=dict)      # how its cells may be added up; {} when they may not
+    total: Mapping[str, Any] = {}      # how its cells may be added up; {} when they may not
 
 
 def quantity(spec: Mapping[str, Any], column: Column | None) -> bool:
@@ -86,8 +83,7 @@ def quantity(spec: Mapping[str, Any], column: Column | None) -> bool:
     return spec.get("type") == "number" or (spec.get("type") == "integer" and bool(column and column.unit))
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A named generic check with its parameters, as the table's YAML gives them. `code`: finding it raises, or ""."""
 
     name: str
@@ -168,8 +164,7 @@ class Item:
     asks: bool = False                        # explains how to ask for what is not published
 
 
-@dataclass(frozen=True, slots=True)
-class Norm:
+class Norm(NamedTuple):
     """An edition of the law: which periods it governs."""
 
     id: str
@@ -179,8 +174,7 @@ class Norm:
     law: str
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A word of the glossary: `forms` are other ways to write it, `plain` its explanation."""
 
     name: str
@@ -188,8 +182,7 @@ class Term:
     plain: str
 
 
-@dataclass(frozen=True, slots=True)
-class Holiday:
+class Holiday(NamedTuple):
     """A day that is not "hábil", and where: "nacional", "region:15" or "comuna:16101"."""
 
     day: date
@@ -197,8 +190,7 @@ class Holiday:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """The words of a finding code."""
 
     title: str
@@ -239,8 +231,7 @@ class Law:
         return next((e for e in table.editions if norm and norm.id in e.serves), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One table file in a site: its identity and where it is. `path` is relative to the site's folder."""
 
     site: str
@@ -252,8 +243,7 @@ class Source:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A declared state of (table, series, area) for some periods: why there is no file."""
 
     table: str
@@ -267,8 +257,7 @@ class Statement:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """Something a person recorded of a table's period. `kind` says what it is: a delivery (""), an extension of a
     deadline ("interno", "legal"), a rectification ("menor", "sustancial"). `table` "": all tables of the item."""
 
@@ -283,8 +272,7 @@ class Record:
     line: int = 0
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(NamedTuple):
     """What a person says of an item (datapackage.yaml), and the table files found in its folder."""
 
     item: str
@@ -294,20 +282,19 @@ class Package:
     notes: str = ""
     statements: tuple[Statement, ...] = ()
     sources: tuple[Source, ...] = ()
-    tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)     # table id → its own responsable and notas
+    tables: Mapping[str, Mapping[str, str]] = {}     # table id → its own responsable and notas
     deliveries: tuple[Record, ...] = ()
     extensions: tuple[Record, ...] = ()
     rectifications: tuple[Record, ...] = ()
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(NamedTuple):
     """One municipality: its sitio.yaml, its packages, its free pages (path → Markdown), its documents, and what it
     answers of its own management (name of a file of gestion/ → its document, judged)."""
 
     slug: str
     info: Mapping[str, Any]
     packages: tuple[Package, ...]
-    pages: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = {}
     documents: frozenset[str] = frozenset()
-    management: Mapping[str, Any] = field(default_factory=dict)
+    management: Mapping[str, Any] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from portalgen.jobs import Result, Settings, theme
@@ -30,7 +29,7 @@ def with_time(view: View, page: Page, facts: Mapping[str, Mapping[str, Any]]) ->
         return page
     from portalgen.render.charts import figure
 
-    return replace(page, context={**page.context, "grafico": figure(chart) if chart else "", "totales": totals})
+    return page._replace(context={**page.context, "grafico": figure(chart) if chart else "", "totales": totals})
 
 
 def other_pages(law: Law, settings: Settings, made: Plan, facts: Mapping[str, Mapping[str, Any]]) -> Iterator[Page]:
@@ -48,4 +47,4 @@ def with_links(home: Page, others: Sequence[Page]) -> Page:
     """The home page with links to those pages, which are no table's."""
     links = [{"ruta": page.path, "titulo": page.context["titulo"], "detalle": page.context["descripcion"]}
              for page in others if page.path in WAYS]
-    return replace(home, context={**home.context, "enlaces": links})
+    return home._replace(context={**home.context, "enlaces": links})

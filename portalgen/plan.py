@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.check.palette import colour_findings
 from portalgen.check.rules import BETWEEN
@@ -31,12 +30,11 @@ TASK_BYTES = 4_000_000        # input of one task: large enough for the column e
 COLOURS = "colores.css"       # of the colours that a municipality chose
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """A site read and compared with what was built before. `base`: digest of what every table's pages depend on;
     `kept`: results that still hold; `known`: results that hold if the content turns out to be the same; `updated`: day
-    of the last change of each file, by its path in the site; `created`: of its first; `draws`: whether pages are made
-    (not only judged)."""
+    of the last change of each file, by its path in the site; `created`: of its first; `jobs`: one a table file, with
+    the edition of the law that governs it; `draws`: whether pages are made (not only judged)."""
 
     seen: Seen
     site: Site
@@ -45,10 +43,11 @@ class Plan:
     findings: tuple[Finding, ...]
     base: str
     updated: Mapping[str, date]
-    created: Mapping[str, date] = field(default_factory=dict)
+    created: Mapping[str, date] = {}
+    jobs: tuple[tuple[str, Job], ...] = ()
     tasks: tuple[Task, ...] = ()
-    kept: Mapping[str, Result] = field(default_factory=dict)
-    known: Mapping[str, Result] = field(default_factory=dict)
+    kept: Mapping[str, Result] = {}
+    known: Mapping[str, Result] = {}
     draws: bool = False
 
     @property
@@ -78,7 +77,8 @@ def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging 
     known: dict[str, Result] = {}
     todo: dict[tuple[str, str, str], list[Job]] = {}
     digests = known_digests(seen.listing, old)
-    for norm, job in jobs(law, settings, whole):
+    every = tuple(jobs(law, settings, whole))
+    for norm, job in every:
         path = job.source.path
         if wanted is not None and not wanted(law, norm, job):
             continue
@@ -89,11 +89,11 @@ def plan(law: Law, settings: Settings, seen: Seen, old: State, staging: Staging 
         else:
             if before is not None and same:
                 known[path] = revived(path, before)
-                job = replace(job, known=before["digest"])
+                job = job._replace(known=before["digest"])
             todo.setdefault((job.source.item, job.source.table, norm), []).append(job)
     tasks = tuple(Task(seen.slug, item, table, norm, piece, site.documents, staging, theme, frame)
                   for (item, table, norm), found in todo.items() for piece in by_size(found, seen.listing))
-    return replace(whole, tasks=tasks, kept=kept, known=known)
+    return whole._replace(jobs=every, tasks=tasks, kept=kept, known=known)
 
 
 def colours(site: Site) -> Mapping[str, str]:
@@ -167,8 +167,7 @@ def rest_key(base: str, norm: str, job: Job, digests: Mapping[str, str]) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
 
 
-def state_after(law: Law, settings: Settings, done: Plan, results: Mapping[str, Result], own: Sequence[Finding],
-                keys: Mapping[str, str]) -> State:
+def state_after(done: Plan, results: Mapping[str, Result], own: Sequence[Finding], keys: Mapping[str, str]) -> State:
     """What to remember of a build, so that the next one does only what changed. `own`: findings that are of no table;
     `keys`: what the other pages were made from."""
     digests = {path: result.digest for path, result in results.items()}
@@ -176,7 +175,7 @@ def state_after(law: Law, settings: Settings, done: Plan, results: Mapping[str, 
     about = {"name": str(info.get("nombre") or done.seen.slug), "region": str(info.get("region") or "")}
     whole = remembered("", Result("", "", findings=tuple(own)))
     remembered_jobs: dict[str, Any] = {SITE: {**whole, "around": done.seen.around, "about": about, "keys": dict(keys)}}
-    for norm, job in jobs(law, settings, done):
+    for norm, job in done.jobs:
         path = job.source.path
         remembered_jobs[path] = remembered(rest_key(done.base, norm, job, digests), results[path])
     files = done.seen.listing.files.values()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -119,7 +119,7 @@ def rectifications(law: Law, found: Compared, settings: Settings, then: Revision
     packages = [f"{item.folder}/{PACKAGE}" for item in law.items]
     old = contents(then, moved, [*found.tables, *packages])
     root = settings.sites / found.site.slug
-    known = {replace(record, line=0) for path in packages if path in old
+    known = {record._replace(line=0) for path in packages if path in old
              for record in records_of(root, law, found.site.info, path, old[path])}
     pairs = ((one, amounts(one, old[path]) if path in old else {}) for path, one in found.tables.items())
     return rectification_findings(law, found.site, pairs, known)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 Parser = argparse.ArgumentParser
 
 
-@dataclass(frozen=True)
-class Verb:
+class Verb(NamedTuple):
     """What a verb does, in a line; what it takes besides the common options; the module of `commands` that does it."""
 
     about: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +26,7 @@ from portalgen.machine import (
 from portalgen.memory import digest_of
 from portalgen.model import Item, Law, Site
 from portalgen.overview import facts_of, other_pages, with_links, with_time
-from portalgen.plan import COLOURS, Plan, colours, jobs
+from portalgen.plan import COLOURS, Plan, colours
 from portalgen.portal import urls
 from portalgen.portal.about import about_pages
 from portalgen.portal.breadcrumbs import block
@@ -93,7 +93,7 @@ class Whole:
 def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, Result], staging: Staging,
                 old: State) -> dict[str, str]:
     """Write everything but tables into the staging tree and drop what no longer is; path → key of each file."""
-    made = replace(made, site=drawn(made.site, results))
+    made = made._replace(site=drawn(made.site, results))
     whole = Whole(law, settings, made, results, staging, old.jobs.get(".", {}).get("keys", {}))
     found = views(law, made.site, settings.today)
     dates = dated(law, settings, made, found)
@@ -134,9 +134,9 @@ def _management(whole: Whole, found: Sequence[View], dates: Dated | None) -> tup
 
 def drawn(site: Site, results: Mapping[str, Result]) -> Site:
     """A site with only the tables that have pages: a draft may hold files that could not be read."""
-    packages = (replace(package, sources=tuple(s for s in package.sources if s.path in results and
+    packages = (package._replace(sources=tuple(s for s in package.sources if s.path in results and
                                                results[s.path].files)) for package in site.packages)
-    return replace(site, packages=tuple(packages))
+    return site._replace(packages=tuple(packages))
 
 
 def _draw(whole: Whole, page: Page, extra: Mapping[str, Any]) -> None:
@@ -245,8 +245,10 @@ def _descriptors(whole: Whole) -> Iterator[tuple[str, str, Any]]:
     if "csv" not in theme(whole.settings.themes, made.theme).downloads:
         return
     resources: dict[str, list[Resource]] = {}
-    for norm, job in jobs(law, whole.settings, made):
+    for norm, job in made.jobs:
         table, result = law.tables[job.source.table], whole.results[job.source.path]
+        if not result.files:        # of a draft, a file that could not be read
+            continue
         edition = next(e for e in table.editions if norm in e.serves)
         one = Resource(table, edition, job.source, result.size, result.digest)
         resources.setdefault(job.source.item, []).append(one)

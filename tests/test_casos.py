@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,7 @@ def findings_of(case: Path, expected: dict[str, Any], root: Path) -> list[Findin
     used, folder = (real_law(), REAL) if expected.get("ley") == "real" else (small_law(), schemas())
     if "importar" in expected:
         found = import_file(sites / expected["importar"], used, today, **expected.get("opciones", {})).findings
-        return [replace(f, place=replace(f.place, file=Path(f.place.file).name)) for f in found]
+        return [f._replace(place=f.place._replace(file=Path(f.place.file).name)) for f in found]
     prepare(sites, expected.get("hacer", []))
     sheet = sites / "demo" / "sitio.yaml"
     if not sheet.exists() and not expected.get("sin_sitio"):

@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 from collections import Counter
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -155,7 +154,7 @@ def test_how_the_day_of_delivery_is_known() -> None:
     both = october(told(declared, {"2026-10": "2026-11-12"}))
     assert (both.state, both.origin) == ("a_tiempo", "historial")
     assert october(told(declared, {"2026-10": "2026-11-12"}, complete=False)).origin == "declarada"
-    later = replace(declared, info={**declared.info, "plazos": {"historial_desde": "2026-11"}})
+    later = declared._replace(info={**declared.info, "plazos": {"historial_desde": "2026-11"}})
     assert october(told(later, {"2026-10": "2026-11-12"})).origin == "declarada"
     assert october(told(site_with())).state == "sin_fecha"
     unsaved = october(told(site_with(), {"2026-09": "2026-10-05"}, date(2026, 11, 12)))
@@ -460,9 +459,9 @@ def cells(site: Site, today: date = TODAY) -> dict[tuple[str, int, int], str]:
 
 def without(site: Site, item: str, *paths: str) -> Site:
     """The site without some of its sheets."""
-    packages = (replace(p, sources=tuple(s for s in p.sources if not (s.item == item and s.path.endswith(paths))))
+    packages = (p._replace(sources=tuple(s for s in p.sources if not (s.item == item and s.path.endswith(paths))))
                 if p.item == item else p for p in site.packages)
-    return replace(site, packages=tuple(packages))
+    return site._replace(packages=tuple(packages))
 
 
 # Counted by hand from sites/semillas/registros.csv: what arrived after the 10th working day.
@@ -529,9 +528,9 @@ def test_what_is_permanent_and_was_never_published_is_missing_every_month() -> N
 
 def test_what_is_permanent_was_missing_until_it_came() -> None:
     site = demo("puerto-ejemplo")
-    packages = tuple(replace(p, deliveries=(Record("", Period(), date(2022, 3, 1)),)) if p.item == "1.02" else p
+    packages = tuple(p._replace(deliveries=(Record("", Period(), date(2022, 3, 1)),)) if p.item == "1.02" else p
                      for p in site.packages)
-    found = cells(replace(site, packages=packages))
+    found = cells(site._replace(packages=packages))
     # Due on 15-12-2021; 14-01-2022 and 14-02-2022 passed too; on 14-03-2022 it was there.
     assert [found["1.02", 2021, m] for m in (11, 12)] == ["falta", "falta"]
     assert [found["1.02", 2022, m] for m in (1, 2, 3)] == ["falta", "vigente", "vigente"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -84,7 +83,7 @@ def test_the_nearest_comes_first_and_of_the_past_the_last() -> None:
 def test_a_calendar_is_what_an_agenda_reads() -> None:
     site = Site("demo", {"nombre": "Municipalidad de Prueba"}, ())
     both = found((SESSIONS, "", [SESSION]), (CONSULTATIONS, "2026-10", [CONSULTATION]))
-    old = [replace(both[0], since=date(2024, 1, 1), until=date(2024, 1, 2), uid="viejo@demo")]
+    old = [both[0]._replace(since=date(2024, 1, 1), until=date(2024, 1, 2), uid="viejo@demo")]
     made = {path: make() for _, path, make in calendars(real_law(), site, public("https://x.cl", "demo"),
                                                         [*both, *old], TODAY)}
     assert list(made) == ["agenda/todo.ics", "agenda/mecanismos-en-ejecucion.ics", "agenda/sesiones-concejo.ics"]

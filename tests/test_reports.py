@@ -107,7 +107,7 @@ def test_worst_first_within_a_file() -> None:
     place = Place("demo/x.csv", 2, "a", 1)
     found = [
         Finding("texto-muy-breve", place, {"valor": "a", "minimo": "9"}),
-        Finding("falta-dato", replace(place, row=9)),
+        Finding("falta-dato", place._replace(row=9)),
     ]
     text = render(found, small_law(), "text", SUMMARY)
     assert text.index("Falta un dato") < text.index("Descripción muy breve")
@@ -195,10 +195,10 @@ def test_severity_follows_the_edition_of_the_period() -> None:
     law = replace(small_law(), severities={"general": {"falta-dato": "bloquea"}, "antigua": {"falta-dato": "sugiere"}})
     old = Finding("falta-dato", Place("x.csv"), table="celdas", period="2020-05")
     assert severity(law, old) == "sugiere"
-    assert severity(law, replace(old, period="2026-05")) == "bloquea"
-    assert severity(law, replace(old, period="")) == "bloquea"
-    assert severity(law, replace(old, table="")) == "bloquea"
-    assert severity(law, replace(old, code="sin-gravedad")) == "bloquea"
+    assert severity(law, old._replace(period="2026-05")) == "bloquea"
+    assert severity(law, old._replace(period="")) == "bloquea"
+    assert severity(law, old._replace(table="")) == "bloquea"
+    assert severity(law, old._replace(code="sin-gravedad")) == "bloquea"
 
 
 def test_values_are_not_sentences() -> None:
@@ -251,9 +251,9 @@ def test_dressing_gives_the_place_in_words() -> None:
     law = small_law()
     sheet = Finding("personal-rut", Place("demo/x.csv", 7, "f", 6), {"valor": "x"})
     assert dress([sheet], law)[0].message.startswith("En la celda F7 hay")
-    page = replace(sheet, place=Place("demo/paginas/x.md", 7))
+    page = sheet._replace(place=Place("demo/paginas/x.md", 7))
     assert dress([page], law)[0].message.startswith("En la línea 7 hay")
-    assert dress([replace(sheet, place=Place("demo/x.csv"))], law)[0].message.startswith("En el archivo hay")
+    assert dress([sheet._replace(place=Place("demo/x.csv"))], law)[0].message.startswith("En el archivo hay")
 
 
 # ---- a page to be kept, printed or sent

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -574,7 +573,7 @@ def test_the_examples_of_the_law_are_clean() -> None:
     assert files
     wrong = {}
     for file in files:
-        ctx = replace(context(file.stem, example_period(file, law), law=law), today=date(2026, 12, 31))
+        ctx = context(file.stem, example_period(file, law), law=law)._replace(today=date(2026, 12, 31))
         found = [f for f in judged(ctx, file.read_bytes()) if severity(law, f) != "advierte"]
         if found:
             wrong[file.stem] = [(f.code, f.place.cell, f.value) for f in found]

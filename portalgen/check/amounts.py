@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*")
 WHOLE = re.compile(r"\d+")
@@ -12,8 +12,7 @@ WITH_DECIMALS = re.compile(r"((?:\d{1,3}(?:([.,' ])\d{3})+)|\d+)([.,])(\d+)")
 SIGNS = re.compile(r"(?:\$|CLP|pesos|\s|\u00a0|\u202f)+", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """What a text says as a number: the canonical texts it may be. `comma`: only its decimal comma is wrong."""
 
     options: tuple[str, ...] = ()

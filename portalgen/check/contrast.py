@@ -7,25 +7,23 @@ from __future__ import annotations
 
 import colorsys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 STEPS = 200                 # of lightness, tried around a colour
 Pair = tuple[str, str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """The colours of a theme by name, on light and on dark; the pairs it puts together; those that a municipality may
     choose, with what they paint in words."""
 
-    light: Mapping[str, str] = field(default_factory=dict)
-    dark: Mapping[str, str] = field(default_factory=dict)
-    choices: Mapping[str, str] = field(default_factory=dict)
+    light: Mapping[str, str] = {}
+    dark: Mapping[str, str] = {}
+    choices: Mapping[str, str] = {}
     pairs: tuple[Pair, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A chosen colour that cannot be read against another. `proposal`: the nearest that can, against all its pairs."""
 
     name: str

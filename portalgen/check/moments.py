@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from portalgen.check.words import fold
 from portalgen.model import MONTHS
@@ -17,8 +17,7 @@ SPOKEN = re.compile(r"(?:\w+ )?(\d{1,2})(?: de)? ([a-z]{3,10})(?: de| del)? (\d{
 EXCEL = date(1899, 12, 30)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a text says as a date: the dates it may be (none, one or two) or why there is none such (`reason`)."""
 
     options: tuple[date, ...] = ()

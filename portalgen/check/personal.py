@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from portalgen.check.lens import DAMAGED, MAIL, PHONE, RUT, Lens, lens
 from portalgen.check.rut import check_digit
@@ -22,14 +22,13 @@ IN_LISTS = {"personal-telefono": "personal-telefono-en-nomina", "personal-direcc
             "personal-sensible": "personal-sensible-en-nomina", "personal-menor": "personal-menor-en-nomina"}
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """Something found in a text. `shown` may be printed; `named`: it only matters where the row names a person."""
 
     code: str
     start: int
     shown: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = {}
     named: bool = False
 
 

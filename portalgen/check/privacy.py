@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -210,7 +209,7 @@ def text_findings(law: Law, slug: str, texts: Mapping[str, str]) -> Iterator[Fin
     suspects = set(pointed(loose(law, "contacto", "", cells=False), set(texts.values())))
     for path, text in texts.items():
         if text in suspects:
-            yield from (replace(finding, site=slug) for finding in check_text(law, text, f"{slug}/{path}"))
+            yield from (finding._replace(site=slug) for finding in check_text(law, text, f"{slug}/{path}"))
 
 
 def check_text(law: Law, text: str, file: str, line: int = 1) -> tuple[Finding, ...]:

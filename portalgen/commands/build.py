@@ -6,7 +6,6 @@ import argparse
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 from portalgen.building import Outcome, each_site
 from portalgen.commands.common import processes, progress, say, settings, slugs
@@ -17,7 +16,7 @@ from portalgen.textos import BUILD_BLOCKED, BUILD_DONE, BUILD_DRAFT, BUILD_KEPT,
 
 def run(options: argparse.Namespace) -> int:
     """0 all published · 1 nothing could be (blocking findings) · 3 some could not, the others were."""
-    given = replace(settings(options), draft=options.draft, base_url=options.base_url)
+    given = settings(options)._replace(draft=options.draft, base_url=options.base_url)
     names = slugs(given, options.site, options.shard)
     others_are_right(given)
     started = time.perf_counter()

@@ -127,7 +127,7 @@ def judged(done: Imported, the_law: Law, today: date) -> Iterator[Finding]:
                 place = done.place(sheet, finding.place.row, finding.place.column)
                 again = finding.place.column in lacking or (place in doubtful and finding.code.startswith(FORMS))
                 if not again:                 # a missing column is said once, and what is doubtful gets no suggestion
-                    yield replace(finding, place=place)
+                    yield finding._replace(place=place)
 
 
 def once(reading: Sequence[Finding], checking: Sequence[Finding]) -> list[Finding]:

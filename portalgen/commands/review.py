@@ -11,7 +11,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -116,7 +116,7 @@ def touched_sites(root: Path, sites: str, base: str) -> dict[str, dict[str, str]
 def _built(options: argparse.Namespace, given: Settings, names: Sequence[str], out: Path) -> list[Outcome]:
     """The preview of each municipality, problems and all, and what was found."""
     with claim(out / PREVIEW) as output, executor(processes(options, given, list(names))) as pool:
-        return list(each_site(replace(given, draft=True), names, pool, output))
+        return list(each_site(given._replace(draft=True), names, pool, output))
 
 
 def _look(given: Settings, the_law: Law, words: Mapping[str, str], root: Path, base: str, name: str,

@@ -7,7 +7,6 @@ import queue
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -90,7 +89,7 @@ class Pages(SimpleHTTPRequestHandler):
 
 def run(options: argparse.Namespace) -> int:
     """Until interrupted. Drafts are shown too: findings are said on the terminal, not held against the preview."""
-    given = replace(settings(options), draft=True)
+    given = settings(options)._replace(draft=True)
     names = slugs(given, options.site)
     pulse = Pulse()
     with claim(options.out) as output:

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +70,7 @@ def _wanted(options: argparse.Namespace, stack: ExitStack) -> tuple[tuple[Wish, 
     from portalgen.jobs import executor
     from portalgen.sending import contents, offers
 
-    given = replace(settings(options), base_url=options.base_url)
+    given = settings(options)._replace(base_url=options.base_url)
     names = slugs(given, options.site)
     with executor(processes(options, given, names)) as pool:
         found = []

@@ -7,15 +7,14 @@ version 5): always the same one, and valid wherever the folder is put.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 ALLOWED = "/:?#[]@!$&'()*+,;=%-._~"         # RFC 3986; the rest of ASCII goes percent-encoded
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """`top`: the site's public address without its last slash ("https://ejemplo.cl/transparencia"), or ""."""
 
     slug: str

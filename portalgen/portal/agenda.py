@@ -7,8 +7,8 @@ its own. What was delivered stays without alarms.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from portalgen.model import MONTHS, Law, Record, Site
 from portalgen.portal import urls
@@ -34,8 +34,7 @@ USUAL = 9                           # hour of the alarms when schemas/ says none
 KINDS = (INTERNAL, LEGAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """A calendar to publish: whose it is, its path in the site, what makes its bytes."""
 
     title: str

@@ -10,8 +10,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.check.rules.common import amount, definition, number, title
 from portalgen.model import Edition, Table, quantity
@@ -24,8 +23,7 @@ ALIKE = 4                   # one of every four keys must remain, or they are si
 Row = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """Rows are counted from 0. `columns`: the names compared. `changed`: (row before, row now, positions of the columns
     that differ)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portalgen.model import Edition, Period
 from portalgen.portal.pages import View
@@ -12,8 +12,7 @@ FEW = 5                                     # rows a period below which a table 
 Sums = tuple[tuple[str, int], ...]          # (column, pesos)
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A CSV of a table: a period, or a whole year when its period has no month and the table has many a year.
 
     `path` is "" when the theme offers no CSV; `size` in bytes; `sha256` in hexadecimal; `created` and `updated`: days
@@ -32,8 +31,7 @@ class File:
     sums: Sums = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
+class Dataset(NamedTuple):
     """A table (or one of its series) of a municipality. `files` newest first; `years`: its whole years; `editions`: the
     wordings its files follow, newest first; `dictionary`: its CSV, with its size and SHA-256."""
 

@@ -7,9 +7,9 @@ delivery is that of the first commit of the file, where there is such a history,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.model import Item, Law, Package, Period, Record, Site, Source, Table
 from portalgen.portal import states
@@ -28,18 +28,16 @@ NEVER = Period()
 GUIDE = 6                                      # internal working day when schemas/ says none
 
 
-@dataclass(frozen=True, slots=True)
-class Deliveries:
+class Deliveries(NamedTuple):
     """What tells when files arrived. `days`: path relative to the site → first day in the history; `complete`: whether
     that history can be believed (a shallow copy tells the same day of everything); `since`: first period it tells."""
 
-    days: Mapping[str, date] = field(default_factory=dict)
+    days: Mapping[str, date] = {}
     complete: bool = True
     since: Period = NEVER
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """One table (or one of its series) in one period. `unit`: who delivers it, in words. `origin`: how the day of its
     delivery is known, "" when it is not. `extension`: the one that moved a deadline."""
 
@@ -82,8 +80,7 @@ class Rules:
         return self.counted[key]
 
 
-@dataclass(frozen=True)
-class Schedule:
+class Schedule(NamedTuple):
     """All that was due in a site, and what will be until the end of next year."""
 
     rules: Rules
@@ -103,7 +100,7 @@ def rules_of(law: Law, site: Site, deliveries: Deliveries, today: date) -> Rules
     since = Period.parse(str(said.get("historial_desde") or "")) or Period()
     start = Period.parse(str(site.info.get("desde") or "")) or Period(today.year)
     return Rules(within(said.get("interno")) or law.deadlines.get("interno", GUIDE), within(said.get("legal")),
-                 calendar_of(law, site.info), replace(deliveries, since=since), start, today)
+                 calendar_of(law, site.info), deliveries._replace(since=since), start, today)
 
 
 def within(number: Any) -> int:

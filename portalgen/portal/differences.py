@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.model import Edition, Law, Source, Table
 from portalgen.portal.changes import Row, compare
@@ -21,8 +21,7 @@ NEW, GONE, CHANGED, SAME, UNREAD = "nueva", "retirada", "cambiada", "igual", "il
 ADDED, REMOVED, EDITED = "agregada", "quitada", "modificada"
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(NamedTuple):
     """A row that moved. `before` and `now`: as a spreadsheet numbers it (the header is 1), 0 when it is not there;
     `cells`: (column, text before, text now) of what changed in it; `row`: its cells, those of now when it is there."""
 

@@ -7,9 +7,8 @@ state of an event (to come, open, past) is that of the day the portal is built.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from portalgen.model import Law, Site, Table
@@ -35,8 +34,7 @@ HOUR, ALARMS = 9, (-1,)
 WEB = ("https://", "http://")
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A row that has a date. `page`: where the whole table is; `updated`: day its file last changed."""
 
     kind: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from portalgen.model import Item, Site
 from portalgen.portal import urls
@@ -20,10 +20,10 @@ from portalgen.textos import FEED_ALL, FEED_ENTRY, FEED_TITLE, ONE_ROW, ROWS
 MOST = 50                                       # entries of a feed
 INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 MARKS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+PLAIN = re.compile('[^\x00-\x1f&<>"\ufffe\uffff]*').fullmatch      # what most texts are
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A table file that changed: `page` in the site, `day` in ISO form."""
 
     page: str
@@ -100,4 +100,4 @@ def _link(relation: str, target: str, kind: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return INVALID.sub("\ufffd", text).translate(MARKS)
+    return text if PLAIN(text) else INVALID.sub("\ufffd", text).translate(MARKS)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import dropwhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.check.rules.common import amount, blanks, number
 from portalgen.model import Period, Table
@@ -23,8 +22,7 @@ FEWEST, MOST = 3, 60        # periods in a chart over time
 Facts = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A bar: its name, its size (None: nothing is known of that period), its size in words."""
 
     name: str
@@ -32,8 +30,7 @@ class Point:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """What is drawn. `kind`: "barras" (groups, largest first) or "tiempo" (periods, oldest first)."""
 
     kind: str

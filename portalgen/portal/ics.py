@@ -6,8 +6,8 @@ Nothing here tells the time of day at which it was written: the same deadlines g
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 WIDTH = 75                                      # octets of a line, its break apart (RFC 5545 §3.1)
 PRODUCT = "-//portalgen//plazos//ES"
@@ -15,8 +15,7 @@ PRODUCT = "-//portalgen//plazos//ES"
 MARKS = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A whole day. `uid` lasts as long as what it speaks of; `sequence` grows when that moves; `stamp`: since when it
     is so; `alarms`: days from the event (-7: a week before)."""
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.check.rules.common import amount, number
 from portalgen.check.rut import check_digit, split_rut
@@ -20,8 +19,7 @@ COLUMNS = ("columna", "moneda", "codigo", "grupo", "rut", "nombre", "monto", "pa
 SPACE = "\u00a0"                        # so that a number and its unit are not parted
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A published table. `natural_until`: the last RUT number of a natural person."""
 
     sheet: Sheet

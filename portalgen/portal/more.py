@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from portalgen.model import Item, Law, Period, Site
@@ -28,16 +27,15 @@ SEPARATOR = "\x1f"            # between the cells of a key: no text holds it
 Facts = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class More:
+class More(NamedTuple):
     """`context`: keys of periodo.html; `chart`: to be drawn; `anchors`: id of each row, or none; `changes`: the bytes
     of cambios.csv; `facts`: what the state keeps of the table (JSON)."""
 
-    context: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = {}
     chart: Chart | None = None
     anchors: Sequence[str] = ()
     changes: bytes = b""
-    facts: Facts = field(default_factory=dict)
+    facts: Mapping[str, Any] = {}
 
 
 def more(law: Law, shown: Shown, sheet: Sheet, previous: Sheet | None, parts: Collection[str]) -> More:

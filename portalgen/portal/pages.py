@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portalgen.model import Item, Law, Package, Period, Site, Source, Table
 from portalgen.portal import states, urls
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from portalgen.portal.latest import Latest
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A page to render: its path in the site, its template, its context but for what the frame has."""
 
     path: str
@@ -29,8 +27,7 @@ class Page:
     context: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """One table (or one of its series) of an item, with all its periods, newest first."""
 
     item: Item

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.check.rules.common import amount, number
 from portalgen.check.words import fold
@@ -27,8 +26,7 @@ INDEX = "entidades/index.html"
 Kept = Sequence[Any]        # [name, rows, {unit: amount}, first row from 0, its id in the page or ""]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A published table and what it says of entities. `title`, `area`: in words; `page`: its list of periods, or "";
     `folder`: of its own pages."""
 
@@ -40,8 +38,7 @@ class Told:
     facts: Mapping[str, Kept]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What one table says of one entity."""
 
     told: Told
@@ -51,8 +48,7 @@ class Line:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """A legal person. `rut`: "76123456-0"."""
 
     rut: str

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 PREFIXES = {
     "dcatap": "http://data.europa.eu/r5r/",
@@ -29,15 +28,13 @@ ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 CONTROL = re.compile(r'[\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
 
 
-@dataclass(frozen=True, slots=True)
-class Iri:
+class Iri(NamedTuple):
     """A reference: absolute, or relative to the document."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A text with its language ("es") or its datatype ("xsd:date"); neither is plain text."""
 
     text: str
@@ -48,8 +45,7 @@ class Literal:
 Value = Iri | Literal
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A thing, its classes in order, and (property, values) pairs in order."""
 
     iri: str

@@ -4,7 +4,6 @@ its motive and its kind. What is substantial is data (schemas/plazos.yaml)."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +30,7 @@ def rectification_findings(law: Law, site: Site, found: Iterable[tuple[Differenc
             continue
         package = packages[one.source.item]
         said = [record for record in package.rectifications
-                if fits(record, one.source) and replace(record, line=0) not in known]
+                if fits(record, one.source) and record._replace(line=0) not in known]
         why = substantial(one, limits, amounts)
         if why and not any(record.kind == MAJOR for record in said):
             yield _finding(site, package, one, why, said)

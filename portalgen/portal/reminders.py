@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.model import Law, Site
 from portalgen.portal.agenda import day_of, informed
@@ -21,8 +20,7 @@ IN_CHARGE = "encargada"              # the role of sitio.yaml that is written to
 HOLE = re.compile(r"\{(\w+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(NamedTuple):
     """A message to send: `unit` and `email` may be "" (whoever is in charge of transparency); `copy`: "jefatura"."""
 
     id: str

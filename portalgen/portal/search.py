@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.check.words import fold
 from portalgen.model import Law, Site, Source
@@ -27,8 +26,7 @@ WHOLE = 200_000                             # bytes; above them legal persons go
 ITEM, TABLE, ROW, TERM, FREE, PARTY = "m", "t", "f", "g", "a", "e"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Something to be found. `detail` is shown under its title; `more`: other texts it is found by; `periods`: folders
     of its published periods inside that of its page, newest first."""
 

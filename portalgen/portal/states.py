@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from portalgen.model import Item, Law, Package, Period, Source, Statement, Table
 
@@ -15,8 +15,7 @@ CON_DATOS, SIN_MOVIMIENTO, NO_APLICA, PENDIENTE = "con_datos", "sin_movimiento",
 STEPS = {"mensual": 1, "trimestral": 3, "anual": 12}
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One (table, series, period): its state, the files that fill it (one an area), or what explains their absence.
     `running`: the period is not over, and nothing is due of it yet."""
 
@@ -39,7 +38,7 @@ def slots(law: Law, item: Item, table: Table, package: Package, series: str, sta
     due = {period for period in expected(law, item, table, start, today)
            if not table.voluntary or any(covers(s, period) for s in said)}
     if not due and not found and not table.voluntary and (coming := current(law, item, table, start, today)):
-        return (replace(slot(coming, [], said), running=True),)
+        return (slot(coming, [], said)._replace(running=True),)
     return tuple(slot(period, found.get(period, []), said) for period in sorted(due | set(found), reverse=True))
 
 

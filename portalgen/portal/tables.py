@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portalgen.model import MONTHS, Edition, Item, Source, Table, quantity
 from portalgen.portal import urls
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 ENDINGS = {"csv": ".csv", "excel": "-excel.csv", "xlsx": ".xlsx", "json": ".json"}
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What the page of a table file says besides its rows: what the person said of it, the names of its area and
     series, its neighbours in time, the day (ISO) it last changed."""
 
@@ -34,8 +32,7 @@ class Words:
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A table file to be shown."""
 
     item: Item
@@ -46,8 +43,7 @@ class Shown:
     more: More | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(NamedTuple):
     """A file beside the page. `path` is relative to the site, `size` in bytes."""
 
     format: str

@@ -15,8 +15,8 @@ import shutil
 import stat
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from portalgen.findings import Stop
 
@@ -39,8 +39,7 @@ NOT_A_FOLDER = "«{root}» no es una carpeta. Elija otra con --out, o cámbiele 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A claimed output folder. Plain paths: it may travel to worker processes while the claim lasts."""
 
     root: Path

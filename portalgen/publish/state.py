@@ -14,9 +14,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.publish.output import Output, same, trouble
 
@@ -24,12 +23,11 @@ VERSION = 2
 AFTER = "El sitio quedó publicado entero; la próxima construcción lo hará todo de nuevo."
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """`inputs`: path → (size, mtime_ns, sha256). `jobs`: key of a job → its result, any JSON value."""
 
-    inputs: Mapping[str, tuple[int, int, str]] = field(default_factory=dict)
-    jobs: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, tuple[int, int, str]] = {}
+    jobs: Mapping[str, Any] = {}
 
 
 def load(output: Output, slug: str) -> State:

@@ -139,8 +139,9 @@ def _unit(staging: Staging) -> str | None:
 def _changed(staging: Staging, folder: str, kept: bool) -> Iterator[str]:
     """Published folders whose own entries are not the same in the new tree. Kept trees are not walked."""
     kept = kept or folder in staging.trees
-    new = _entries(staging.root / folder)
-    old = _find(staging.published / folder, new) if kept else _entries(staging.published / folder)
+    new = _entries(f"{staging.root}/{folder}")
+    published = f"{staging.published}/{folder}"
+    old = _find(published, new) if kept else _entries(published)
     for name, entry in new.items():
         was = old.get(name)
         if was and was[0] and entry[0]:
@@ -160,10 +161,10 @@ def _drops(staging: Staging, path: str) -> bool:
 def _complete(staging: Staging, folder: str, kept: bool) -> bool:
     """Link what is kept of a published folder into the new tree, and remove its empty folders. False: it is empty."""
     kept = kept or folder in staging.trees
-    new = _entries(staging.root / folder)
+    new = _entries(f"{staging.root}/{folder}")
     folders = [name for name, (is_folder, _) in new.items() if is_folder]
     filled = len(new) > len(folders)
-    if kept and (staging.published / folder).is_dir():
+    if kept and os.path.isdir(f"{staging.published}/{folder}"):
         more, linked = _carry(staging, folder, new)
         folders, filled = folders + more, filled or linked
     for name in folders:
@@ -171,7 +172,7 @@ def _complete(staging: Staging, folder: str, kept: bool) -> bool:
         if _complete(staging, path, kept and path not in staging.dropped):
             filled = True
         else:
-            os.rmdir(staging.root / path)
+            os.rmdir(f"{staging.root}/{path}")
     return filled
 
 
@@ -233,7 +234,7 @@ def _covered(staging: Staging, folder: str) -> bool:
     return "" in staging.trees or any("/".join(parts[:n]) in staging.trees for n in range(1, len(parts) + 1))
 
 
-def _entries(folder: Path) -> dict[str, Entry]:
+def _entries(folder: str) -> dict[str, Entry]:
     try:
         with os.scandir(folder) as found:
             return {e.name: (e.is_dir(follow_symlinks=False), e.inode()) for e in found}
@@ -241,11 +242,11 @@ def _entries(folder: Path) -> dict[str, Entry]:
         return {}
 
 
-def _find(folder: Path, names: Mapping[str, Entry]) -> dict[str, Entry]:
+def _find(folder: str, names: Mapping[str, Entry]) -> dict[str, Entry]:
     found = {}
     for name in names:
         try:
-            info = os.lstat(folder / name)
+            info = os.lstat(f"{folder}/{name}")
         except FileNotFoundError:
             continue
         found[name] = (stat.S_ISDIR(info.st_mode), info.st_ino)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from portalgen.check.personal import masked
 from portalgen.findings import SEVERITIES, Finding, Severity
@@ -18,8 +18,7 @@ from portalgen.model import Law, Period, Wording
 HOLE = re.compile(r"\{(\w+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A finding dressed to be read: its severity and its words."""
 
     finding: Finding
@@ -61,7 +60,7 @@ def _order(finding: Finding) -> tuple[str, str, int, int, str]:
 def _dressed(finding: Finding, law: Law, known: dict[str, str]) -> Line:
     wording = law.wordings.get(finding.code) or Wording(finding.code, finding.code, "", "informatica")
     values = {name: _safe(value, law, known) for name, value in finding.values.items()}
-    clean = replace(finding, values=values)
+    clean = finding._replace(values=values)
     holes = {**places(clean), **values}
     return Line(clean, severity(law, finding), wording.title, fill(wording.sentence, holes),
                 fill(wording.remedy, holes), wording.who, printable(values.get("registro", "")))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from portalgen.findings import Finding, Place, Stop
 from portalgen.read.encoding import visible
@@ -26,8 +27,7 @@ TYPED = (".csv", ".yaml", ".yml", ".md")
 LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A plain file: path relative to the scanned folder, with "/"; bytes; time of last change."""
 
     path: str
@@ -35,8 +35,7 @@ class Entry:
     mtime_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The plain files of a folder, sorted by path, and what was left out and why."""
 
     files: Mapping[str, Entry]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.findings import SEVERITIES
 from portalgen.read.patterns import pattern_problem
@@ -93,8 +92,7 @@ NUMBERS = ("minimo", "maximo", "caida")
 SIDES = ("uno", "otro")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A mistake in schemas/: the part of the document it is in, and what to say."""
 
     path: Path
@@ -109,8 +107,7 @@ def accept(schema: Mapping[str, Any]) -> Sequence[str]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(NamedTuple):
     """The names that the files of schemas/ may use of each other. `rules` empty: any known rule."""
 
     norms: tuple[str, ...]

@@ -4,9 +4,8 @@ copy of their portal.json, so that it can compare them."""
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.findings import Stop
 from portalgen.read.files import read
@@ -22,8 +21,7 @@ SHAPE = {"claves": {"portales": {"tipo": "lista", "requerido": True, "de": {"cla
     "resumen": {"tipo": "ruta"}}}}}}
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(NamedTuple):
     """A portal elsewhere. Nothing is ever downloaded from it. `summary`: the copy of its portal.json that lies in the
     folder of sites, or None."""
 

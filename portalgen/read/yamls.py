@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from portalgen.findings import Finding, Place
 from portalgen.read.encoding import foreign, megabytes, prose_problem, visible, without_bom
@@ -45,8 +44,7 @@ CAUSES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A YAML value and the line (from 1) of each of its parts, by path of keys and positions."""
 
     value: Any

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from portalgen.read.tables import Batch, Sheet, Slice
 
@@ -28,19 +27,18 @@ Written: TypeAlias = "list[str] | pl.Series"             # rows as texts, in one
 Transform = Callable[[str], str]            # may carry `quick`: the same over a series → (where it holds, result)
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """How rows are written. `between`: the literal before each column and the one after the last. `escapes`: for the
     columns without transform. Where a text (or several, joined by BETWEEN) has the expression `special`, which Python
     and polars read alike, or more characters than `longest`, `careful` takes the place of `transforms`."""
 
     names: tuple[str, ...]
     between: tuple[str, ...]
-    transforms: Mapping[str, Transform] = field(default_factory=dict)
-    escapes: Mapping[str, str] = field(default_factory=dict)
+    transforms: Mapping[str, Transform] = {}
+    escapes: Mapping[str, str] = {}
     special: str = NEVER
     longest: int = 1 << 30
-    careful: Mapping[str, Transform] = field(default_factory=dict)
+    careful: Mapping[str, Transform] = {}
 
 
 def written(batch: Batch, shape: Shape) -> list[Written]:

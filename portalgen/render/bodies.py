@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from portalgen.check.cells import Field, format_of, kind_of
 from portalgen.model import Edition, quantity
@@ -24,8 +24,7 @@ DOCUMENT = re.compile(r"documentos/(?!(?:.*/)?\.{1,2}(?:/|$))[^?#/].*")
 UNSAFE = re.compile("[\x00-\x20\x7f-\xa0\\\\\"'<>`]|" + UNSEEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """How one column is shown. `kind`: text, amount (with thousands), date or link; `type`: the schema's."""
 
     name: str
@@ -39,8 +38,7 @@ class Shown:
         return self.type in ("integer", "number")
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """How the rows of an edition are shown; built once. `header`: the column whose cells are row headers, or "".
     `root`: from the page to the site's folder ("../../"), for links to its documents. `labels`: each cell carries the
     title of its column (`data-l`), so that a row can be shown as a card."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +42,7 @@ def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch,
     the_plan = plan(batch.edition, naming_column(shown[0].table, batch.edition), "../" * depth,
                     cards(theme, columns(batch.edition)))
     order = reading_order(shown[0].table, batch.edition)
-    seen = replace(the_plan, columns=tuple(sorted(the_plan.columns, key=lambda column: order.index(column.name))))
+    seen = the_plan._replace(columns=tuple(sorted(the_plan.columns, key=lambda column: order.index(column.name))))
     saved = _saved(theme, batch, the_plan, shown, datas, wanted, write)
     rows = html_rows(batch, seen)
     told = zip(columns(batch.edition), kinds(batch.edition, the_plan), the_plan.names, strict=True)

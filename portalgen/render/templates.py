@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portalgen.check.contrast import Palette
 from portalgen.findings import Stop
@@ -30,8 +29,7 @@ COLOUR = re.compile("#[0-9a-fA-F]{6}").fullmatch
 NARROW = "\u00a0"           # so that a number and its unit are not parted
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """A theme with all it inherits. `folders`: its own first; the first that has a template or a file wins. `parts`:
     what its pages show besides rows (portal.more.PARTS). `cards`: tables of so many columns or fewer may be shown as
     cards on a phone; `styles`: its style sheets, in order; `palette`: the colours that may be chosen."""
@@ -43,7 +41,7 @@ class Theme:
     parts: frozenset[str] = frozenset()
     cards: int = 0
     styles: tuple[str, ...] = ("estilo.css",)
-    palette: Palette = field(default_factory=Palette)
+    palette: Palette = Palette()
 
     def static(self) -> dict[str, Path]:
         """Files to copy as they are: path in the site → file."""

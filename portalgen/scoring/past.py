@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -42,11 +41,11 @@ def past_scores(settings: Settings, slug: str, last: Period | None, months: int,
             period = month_before(newest, back)
             after = month_before(period, -1)
             day = calendar.nth(after.year, after.month, card.deadline) + timedelta(days=1)
-            commit, then = version_at(known, day), replace(settings, today=day)
+            commit, then = version_at(known, day), settings._replace(today=day)
             files = files_at(settings.sites, commit, slug) if commit else {}
             if f"{slug}/sitio.yaml" in files:
                 write(settings.sites, files, store, Path(made) / str(period))
-                then = replace(then, sites=Path(made) / str(period))
+                then = then._replace(sites=Path(made) / str(period))
                 yield _row(period, then, commit, score(then, slug, period, variant)[1])
             else:
                 yield _row(period, then, commit, None)

@@ -58,7 +58,7 @@ def evidence(settings: Settings, slug: str, period: Period | None = None) -> tup
     found: dict[str, tuple[Finding, ...]] = {}
     for task in made.tasks:
         jobs = tuple(job for job in task.jobs if job.source.path in wanted)
-        found |= {result.path: result.findings for result in run(settings, replace(task, jobs=jobs))}
+        found |= {result.path: result.findings for result in run(settings, task._replace(jobs=jobs))}
     return made.site, evidence_of(the_law, card, settings, made.site, month, found, parts)
 
 

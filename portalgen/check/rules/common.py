@@ -6,10 +6,9 @@ A rule looks at distinct values first, and at rows only when some value is wrong
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from portalgen.model import Edition, Law, Source, Table
 
@@ -21,8 +20,7 @@ DIGITS = 40                 # of the longest number that is written out
 Lookup = Callable[[str, Sequence[str], Source], "set[tuple[str, ...]] | None"]
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What a table must know besides its own cells.
 
     `lookup(table id, columns, source)` gives the combinations published in another table of the same site, in its last
@@ -40,8 +38,7 @@ class Context:
     documents: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A row (or the whole table, row None) that does not meet a rule. `values` are those of the finding's sentence."""
 
     code: str

@@ -28,7 +28,7 @@ def open_file(path: Path, sheet: str = "", words: Words | None = None) -> tuple[
     `sheet`: only that one, even if hidden. `words`: to know a file of the whole country by its header.
     """
     grids, findings = _opened(path, sheet, words)
-    return grids, tuple(replace(finding, code=OURS.get(finding.code, finding.code)) for finding in findings)
+    return grids, tuple(finding._replace(code=OURS.get(finding.code, finding.code)) for finding in findings)
 
 
 def _opened(path: Path, sheet: str, words: Words | None) -> tuple[tuple[Grid, ...], tuple[Finding, ...]]:

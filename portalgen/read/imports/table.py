@@ -64,7 +64,7 @@ def _part(sheet: Sheet, fit: Fit, said: Said, texts: Texts, run: Run, because: s
     said = area_of(table, series_of(table, said, texts, run, sheet.header_row), texts, run)
     plan = _plan(sheet, fit, said, texts, run)
     made = [canonical(plan, when, rows, run) for when, rows in _groups(plan, run).items()]
-    run.findings[before:] = [replace(f, table=table.id, area=said.area) for f in run.findings[before:]]
+    run.findings[before:] = [f._replace(table=table.id, area=said.area) for f in run.findings[before:]]
     return [one for one in made if one]
 
 
