@@ -9,15 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from portalgen.findings import Finding, Stop
-from portalgen.jobs import Inline, Pool, Result, Settings, law, law_of, run
+from portalgen.jobs import Inline, Pending, Pool, Result, Settings, law, law_of, run
 from portalgen.memory import SITE, look, revived
 from portalgen.publish.output import Output
 from portalgen.publish.state import State, load, save
 from portalgen.textos import disk_words
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from portalgen.plan import Plan
     from portalgen.publish.tree import Staging
     from portalgen.since import Scope
@@ -50,7 +48,7 @@ class Under:
     old: State
     staging: Staging | None = None
     scope: Scope | None = None
-    futures: list[Future[tuple[Result, ...]]] = field(default_factory=list)
+    futures: list[Pending] = field(default_factory=list)
 
 
 class Verdict(NamedTuple):

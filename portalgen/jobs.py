@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeVar
 from portalgen.findings import Finding, Stop
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
 
     from jinja2 import Environment
 
@@ -85,24 +85,38 @@ class Result(NamedTuple):
     facts: Mapping[str, Any] = {}
 
 
+class Pending(Protocol):
+    """A task under way: a future of `concurrent.futures`, or what speaks as it does."""
+
+    def result(self) -> Any: ...
+
+
 class Pool(Protocol):
     """Where tasks run: any executor of `concurrent.futures`, or of those who speak as it does."""
 
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]: ...
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Pending: ...
+
+
+class Done(NamedTuple):
+    """A task that has ended."""
+
+    value: Any = None
+    trouble: Stop | OSError | None = None
+
+    def result(self) -> Any:
+        if self.trouble is not None:        # as of another process: who waits for the result is told
+            raise self.trouble
+        return self.value
 
 
 class Inline:
     """Runs each task at once, in this process: for small work, where starting processes costs more than it saves."""
 
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        from concurrent.futures import Future
-
-        future: Future[Any] = Future()
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Pending:
         try:
-            future.set_result(fn(*args, **kwargs))
-        except (Stop, OSError) as trouble:      # as another process would: who waits for the result is told
-            future.set_exception(trouble)
-        return future
+            return Done(fn(*args, **kwargs))
+        except (Stop, OSError) as trouble:
+            return Done(trouble=trouble)
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +132,7 @@ class Processes:
         self.jobs = jobs
         self.pool: Executor | None = None
 
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Pending:
         if self.pool is None:
             _load()
             self.pool = _processes(self.jobs)

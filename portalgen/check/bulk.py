@@ -6,18 +6,16 @@ False only means "ask the exact reader". Semantics never live here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from portalgen.check import patterns
-from portalgen.check.cells import BOUNDS, Field, as_value, format_of, kind_of, value_reader
+from portalgen.check.cells import BOUNDS, Field, FixedDates, as_value, fixed_dates, format_of, kind_of, value_reader
 
 BulkTest = Callable[[Collection[str]], bool]
 ValuesOf = Callable[[Collection[str]], list[Any]]       # raises ValueError or InvalidOperation when it cannot tell
-ISO_DATES = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\n)*")
 LOW, HIGH = False, True
 HIGHS = ("maximum", "exclusiveMaximum")
 FEW = 32                    # texts that are asked one by one rather than halved again
@@ -35,8 +33,8 @@ def bulk_test(field: Field) -> BulkTest | None:
         return _ordered(field, constraints, lambda texts: list(map(int, texts)))
     if kind == "number" and field.get("bareNumber", True) and not field.get("floatNumber"):
         return _ordered(field, constraints, _decimals(field))
-    if kind == "date" and form in ("default", "%Y-%m-%d"):
-        return _ordered(field, constraints, _dates)
+    if kind == "date" and (fixed := fixed_dates(form)):
+        return _ordered(field, constraints, _dates(fixed))
     return None
 
 
@@ -104,7 +102,10 @@ def _decimals(field: Field) -> ValuesOf:
     return values
 
 
-def _dates(texts: Collection[str]) -> list[date]:
-    if not ISO_DATES.fullmatch("\n".join([*texts, ""])):
-        raise ValueError("date")
-    return list(map(date.fromisoformat, texts))
+def _dates(fixed: FixedDates) -> ValuesOf:
+    def values(texts: Collection[str]) -> list[date]:
+        if not fixed.lines.fullmatch("\n".join([*texts, ""])):
+            raise ValueError("date")
+        return list(map(fixed.of, texts))
+
+    return values

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from portalgen.check.patterns import matcher
@@ -32,7 +33,9 @@ CellReader = Callable[[str | None], Read]
 
 BARE = re.compile(r"((^[^-\d]*)|(\D*$))")
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ISO = "%Y-%m-%d"
+WIDTHS = {"%d": 2, "%m": 2, "%Y": 4}
+FIXED = re.compile(r"%[dmY][-/.]%[dmY][-/.]%[dmY]").fullmatch
 PLAIN_EMAIL = re.compile(r"[a-z0-9]{1,20}(?:[._-][a-z0-9]{1,12}){0,3}@(?:[a-z0-9]{1,30}\.){1,4}[a-z]{2,10}")
 BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "minimum": operator.ge, "maximum": operator.le,
@@ -46,6 +49,37 @@ CONSTRAINTS = {"string": ("required", "minLength", "maxLength", "pattern", "enum
 class YearMonth(NamedTuple):
     year: int
     month: int
+
+
+class FixedDates(NamedTuple):
+    """Dates with day, month and year always in the same place: most formats. `lines` matches any number of them, one a
+    line; `size` letters each; the rest tell where each part begins."""
+
+    lines: re.Pattern[str]
+    size: int
+    day: int
+    month: int
+    year: int
+
+    def of(self, text: str) -> date:
+        """The date told by a text that `lines` matches. ValueError when there is no such day."""
+        if len(text) != self.size:
+            raise ValueError(text)
+        day, month, year = self.day, self.month, self.year
+        return date(int(text[year:year + 4]), int(text[month:month + 2]), int(text[day:day + 2]))
+
+
+@lru_cache(maxsize=64)
+def fixed_dates(form: str) -> FixedDates | None:
+    """The plain reading of "%d/%m/%Y" and the like; None for the formats that only strptime can read."""
+    if form == "default":
+        form = ISO
+    if not FIXED(form) or len(set(re.findall("%.", form))) != len(WIDTHS):
+        return None
+    shown, pattern = form, form.replace(".", r"\.")
+    for part, width in WIDTHS.items():
+        shown, pattern = shown.replace(part, part[1] * width), pattern.replace(part, f"[0-9]{{{width}}}")
+    return FixedDates(re.compile(f"(?:{pattern}\n)*"), len(shown), *map(shown.index, "dmY"))
 
 
 def missing_of(field: Field, schema: Mapping[str, Any]) -> frozenset[str]:
@@ -207,14 +241,15 @@ def _yearmonth(text: str) -> YearMonth | None:
 def _moment(field: Field, kind: str, form: str) -> ValueReader:
     if form == "any" or (form == "default" and kind != "date"):
         return _late(field)
-    pattern = "%Y-%m-%d" if form == "default" else form
+    pattern = ISO if form == "default" else form
+    fixed = fixed_dates(pattern) if kind == "date" else None
     cut: Callable[[datetime], date | datetime | time] = {
         "date": datetime.date, "time": datetime.timetz, "datetime": lambda moment: moment}[kind]
 
     def read(text: str) -> date | datetime | time | None:
         try:
-            if pattern == "%Y-%m-%d" and kind == "date" and ISO_DATE.fullmatch(text):
-                return date.fromisoformat(text)
+            if fixed and fixed.lines.fullmatch(f"{text}\n"):
+                return fixed.of(text)
             return cut(datetime.strptime(text, pattern))
         except ValueError:
             return None

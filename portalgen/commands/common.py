@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import sys
 from datetime import UTC, date, datetime
@@ -56,6 +55,8 @@ def slugs(given: Settings, names: list[str], shard: tuple[int, int] = (1, 1)) ->
             print(SITE_NAME.format(folder=given.sites / name), file=sys.stderr, flush=True)
     for name in names:
         if name not in found:
+            import difflib
+
             near = difflib.get_close_matches(name, found, 1)
             hint = f" ¿Quiso decir «{near[0]}»?" if near else ""
             raise Stop(SITE_NOT_FOUND.format(name=name, folder=given.sites, near=hint))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -88,6 +87,8 @@ def _cached(kept: Path | None, name: str) -> Days | None:
 def _asked(folder: Path) -> Days | None:
     """One pass over the history, newest first: the first time a path appears is its last change, and the last time the
     first. None when git could not tell."""
+    import subprocess  # takes longer to load than most builds need it
+
     command = ["git", *QUIET, "log", "--format=%x01%cs", "--name-only", "-z", "--no-renames", "--relative", "--", "."]
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603
