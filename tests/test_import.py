@@ -205,7 +205,12 @@ def test_what_is_no_table_is_refused(law: Law, name: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(("data", "code"), [
-    (b"", "importar-sin-filas"), (b"PK\x03\x04rest", "importar-libro-danado"), (b"a\x00b;c", "archivo-codificacion")])
+    (b"", "importar-sin-filas"), (b"PK\x03\x04rest", "importar-libro-danado"),
+    (b"a\x00b;c", "archivo-caracter-prohibido"),
+    ("año;mes\n2026;octubre\n".encode("utf-16-le"), "archivo-codificacion"),
+    (b"a;b\n<<<<<<< HEAD\n1;2\n=======\n1;3\n>>>>>>> rama\n", "archivo-dos-versiones"),
+    ("año;mes\n2026;Ñuñoa\n".encode()[:-3] + b"\xc3", "archivo-cortado"),
+    (b"a," * 20_000 + b"a\n", "csv-limite")])
 def test_other_kinds_of_file_are_named(law: Law, tmp_path: Path, data: bytes, code: str) -> None:
     file = tmp_path / "x.csv"
     file.write_bytes(data)
@@ -219,7 +224,23 @@ def test_shapes_that_are_no_sheet_are_refused(law: Law, tmp_path: Path, data: by
     file = tmp_path / "x.csv"
     file.write_bytes(data)
     (finding,) = import_file(file, law, TODAY).findings
-    assert finding.code in ("importar-sin-tabla", "importar-tabla-desconocida")
+    assert finding.code in ("importar-sin-tabla", "importar-tabla-desconocida", "csv-limite")
+
+
+def test_a_sheet_of_an_old_mac_is_read_as_it_was_written(law: Law, tmp_path: Path) -> None:
+    file = tmp_path / "otros.csv"
+    head = "Categoría;Denominación;Descripción;Fecha;Enlace\n"
+    file.write_bytes(f"{head}Otro;Ñuñoa – José;Peñalolén;;https://www.ejemplo.cl/1\n".encode("mac_roman"))
+    done = import_file(file, law, TODAY, table="otros_antecedentes")
+    assert [(row["denominacion"], row["descripcion"]) for row in rows(done)] == [("Ñuñoa – José", "Peñalolén")]
+    assert kinds(done)["codificacion-mac"] == 5      # three of them of the header
+    file.write_bytes(f"{head}Otro;Villa O’Higgins;D’Alessandri;;https://www.ejemplo.cl/1\n".encode("cp1252"))
+    done = import_file(file, law, TODAY, table="otros_antecedentes")
+    assert [row["denominacion"] for row in rows(done)] == ["Villa O’Higgins"], "an apostrophe is no letter of a Mac"
+
+
+def test_a_quote_that_never_closes_adds_nothing_to_its_cell() -> None:
+    assert read_grid(b'a;b\n1;"x\n2;y\n').texts[-1] == ("1", "x\n2;y\n")
 
 
 def test_tables_with_equal_headers_are_told_apart_or_asked_for(law: Law, tmp_path: Path) -> None:

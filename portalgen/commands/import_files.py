@@ -114,6 +114,7 @@ def judged(done: Imported, the_law: Law, today: date) -> Iterator[Finding]:
     """What the check of the site would say of the tables, said at the cells of the file that the person sent."""
     from portalgen.check.judge import judge
     from portalgen.check.rules.common import Context
+    from portalgen.read.csvs import canonical
     from portalgen.read.tables import parse
 
     lacking = {finding.place.column for finding in done.findings if finding.code == NO_COLUMN}
@@ -121,7 +122,10 @@ def judged(done: Imported, the_law: Law, today: date) -> Iterator[Finding]:
     for sheet in done.sheets:
         table = the_law.tables[sheet.table]
         edition = the_law.edition_for(table, sheet.period, today)
-        if edition is not None:
+        _, unreadable = canonical(sheet.data, done.file)
+        for finding in unreadable:            # too many columns or letters: it would not be read as a table of the site
+            yield replace(finding, place=done.place(sheet, finding.place.row, ""))
+        if edition is not None and not unreadable:
             source = Source("", "", table.id, sheet.series, sheet.area, sheet.period, done.file)
             for finding in judge(parse(edition, [sheet.data]), [Context(the_law, table, edition, source, today)])[0]:
                 place = done.place(sheet, finding.place.row, finding.place.column)

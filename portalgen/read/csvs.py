@@ -61,15 +61,14 @@ def _not_a_table(data: bytes, file: str) -> Finding | None:
 def _structure(data: bytes, file: str) -> Finding | None:
     if (at := data.find(b"\r")) >= 0:
         return Finding("csv-fin-de-linea", Place(file, line_of(data, at)))
-    return (_markers(data, file) or _separator(data, file) or _quotes(data, file)
+    return (two_versions(data, file) or _utf7(data, file) or _separator(data, file) or _quotes(data, file)
             or _limits(data, file, data.count(b"\n")) or _long_cell(data, file))
 
 
-def _markers(data: bytes, file: str) -> Finding | None:
-    if b"<<<<<<<" in data or b">>>>>>>" in data:
-        found = MARKERS.search(data)
-        return Finding("archivo-dos-versiones", Place(file, line_of(data, found.start()))) if found else None
-    return _utf7(data, file)
+def two_versions(data: bytes, file: str) -> Finding | None:
+    """The finding of a file in which two versions were left one after the other, with their marks."""
+    found = MARKERS.search(data) if b"<<<<<<<" in data or b">>>>>>>" in data else None
+    return Finding("archivo-dos-versiones", Place(file, line_of(data, found.start()))) if found else None
 
 
 def _utf7(data: bytes, file: str) -> Finding | None:

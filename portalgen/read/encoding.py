@@ -13,7 +13,7 @@ HIDDEN = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xef\xbf
 C1 = re.compile(rb"\xc2[\x80-\x9f]")                  # begins with a letter of its own: searched at memory speed
 # Orders to write backwards: «Monto 100» could be shown as «Monto 001». Cells are isolated; titles cannot be.
 BACKWARDS = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
-SPANISH = frozenset("áéíóúüñÁÉÍÓÚÜÑ°º«»¿¡–")
+SPANISH = frozenset("áéíóúüñÁÉÍÓÚÜÑ°º«»¿¡–—‘’“”…€")
 KINDS = ((b"PK\x03\x04", "un libro de Excel u otro archivo comprimido"),
          (b"\xd0\xcf\x11\xe0", "un libro de Excel antiguo (.xls)"), (b"%PDF", "un PDF"),
          (b"\x1f\x8b", "un archivo comprimido"), (b"Rar!", "un archivo comprimido"),
@@ -49,8 +49,8 @@ def text_problem(data: bytes, file: str) -> Finding | None:
         except UnicodeDecodeError as error:
             return _undecodable(data, file, error)
         if b"\xef\xbf" in data or C1.search(data):
-            return _hidden(data, file)
-    return _hidden(data, file) if len(data.translate(None, CONTROLS)) != len(data) else None
+            return hidden(data, file)
+    return hidden(data, file) if len(data.translate(None, CONTROLS)) != len(data) else None
 
 
 def prose_problem(data: bytes, file: str) -> Finding | None:
@@ -59,6 +59,21 @@ def prose_problem(data: bytes, file: str) -> Finding | None:
         return problem
     found = BACKWARDS.search(data)
     return _forbidden(data, file, found) if found else None
+
+
+def cut_short(data: bytes, file: str) -> Finding | None:
+    """The finding of UTF-8 text that ends in the middle of a letter: the rest of the file was lost on the way."""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and not data[:error.start].isascii():
+            return Finding("archivo-cortado", _at(data, file, error.start))
+    return None
+
+
+def is_mac(data: bytes) -> bool:
+    """Whether single-byte text was written by a Mac: no other encoding makes as much Spanish of it."""
+    return _guess(data)[1] == "mac_roman"
 
 
 def megabytes(size: int) -> str:
@@ -81,12 +96,13 @@ def _at(data: bytes, file: str, offset: int) -> Place:
     return Place(file, line_of(data, offset))
 
 
-def _hidden(data: bytes, file: str) -> Finding | None:
+def hidden(data: bytes, file: str) -> Finding | None:
+    """The finding of the first character that nobody sees; of letters of two bytes, all of whose others are zero."""
     found = HIDDEN.search(data)
     if found is None:
         return None
     if _wide(data):
-        return _utf16(file)
+        return _utf16(data, file)
     return _forbidden(data, file, found)
 
 
@@ -101,13 +117,17 @@ def _wide(data: bytes) -> bool:
     return head.count(0) * 5 >= len(head) * 2 > 2
 
 
-def _utf16(file: str) -> Finding:
-    return Finding("archivo-codificacion", Place(file, 1), {"codificacion": "UTF-16 («Texto Unicode»)", "muestra": ""})
+def _utf16(data: bytes, file: str) -> Finding:
+    """Letters of two bytes (or of four), with some of the first ones."""
+    head = data.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b"")[:40]
+    sample = visible(head.split(b"\n")[0].decode("latin-1").strip())
+    return Finding("archivo-codificacion", Place(file, 1),
+                   {"codificacion": "UTF-16 («Texto Unicode»)", "muestra": sample})
 
 
 def _undecodable(data: bytes, file: str, error: UnicodeDecodeError) -> Finding:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _wide(data):
-        return _utf16(file)
+        return _utf16(data, file)
     if error.reason == "unexpected end of data":
         return Finding("archivo-cortado", _at(data, file, error.start))
     guess = _guess(data)

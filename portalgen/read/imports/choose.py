@@ -32,11 +32,14 @@ class Choice:
 
 def choose(sheet: Sheet, texts: Sequence[tuple[str, str]], run: Run, table: str) -> Choice:
     """Which table a sheet is. `texts`: what titles, sheet and file are called, by source."""
-    found = fits(sheet.header, run.law, table, sheet.told) if len(sheet.header) <= WIDEST else []
+    if len(sheet.header) > WIDEST:
+        values = {"cantidad": f"{len(sheet.header)} columnas", "maximo": str(WIDEST)}
+        return Choice(refusal=Finding("csv-limite", _head(sheet, run), values))
+    found = fits(sheet.header, run.law, table, sheet.told)
     if table and found and found[0].used >= 2 and sheet.told:
         return Choice(((found[0], sheet),))   # a person says which table it is, and which of its columns are which
     if not found or not found[0].good:
-        return Choice(refusal=_unknown(sheet, run, found), teach=_to_teach(sheet, found) if table else None)
+        return Choice(refusal=_unknown(sheet, run, found), teach=_to_teach(sheet, found) if table and found else None)
     equals = [f for f in found if f.same_as(found[0])]
     if len(equals) == 1:
         return Choice(((equals[0], sheet),))

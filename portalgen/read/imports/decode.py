@@ -9,10 +9,11 @@ SIGNS = frozenset("°ºª¿¡«»–—“”‘’•…€´·")
 MOJIBAKE = re.compile("[ÃÂ][\x80-\xbf\u0152-\u2122]")
 
 
-def decode(raw: bytes, utf8: bool) -> tuple[str, str]:
+def decode(raw: bytes, utf8: bool, *, mac: bool = False) -> tuple[str, str]:
     """Text of a cell and how it was read: "" when its bytes are the text, else the kind of change.
 
-    `utf8`: the whole file is valid UTF-8, so that nothing has to be judged.
+    `utf8`: the whole file is valid UTF-8, so that nothing has to be judged; `mac`: the whole file is of a Mac, which
+    its words alone could not tell ("O’Higgins" would be "OíHiggins").
     """
     if raw.isascii():
         return raw.decode("ascii"), ""
@@ -21,6 +22,8 @@ def decode(raw: bytes, utf8: bool) -> tuple[str, str]:
     try:
         return raw.decode("utf-8"), "codificacion-utf8"
     except UnicodeDecodeError:
+        if mac:
+            return raw.decode("mac_roman"), "codificacion-mac"
         return _legacy(raw.decode("latin-1"))
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from portalgen.findings import Finding, Place
-from portalgen.read.encoding import foreign, megabytes
+from portalgen.read.csvs import two_versions
+from portalgen.read.encoding import cut_short, foreign, hidden, is_mac, megabytes
 from portalgen.read.imports.decode import decode
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -46,15 +47,16 @@ class Grid:
 
 
 def not_text(data: bytes, file: str) -> Finding | None:
-    """The finding of a file that is no delimited text at all (a workbook, a page, UTF-16, empty, too large)."""
+    """The finding of a file that is no delimited text at all (a workbook, a page, UTF-16, empty, too large), or that is
+    two of them one after the other."""
     if len(data) > LIMIT:
         sizes = {"tamano": megabytes(len(data)), "maximo": megabytes(LIMIT)}
         return Finding("archivo-demasiado-grande", Place(file), sizes)
     if not data.strip():
         return Finding("csv-vacio", Place(file))
     if b"\x00" in data:
-        return Finding("archivo-codificacion", Place(file, 1), {"codificacion": "UTF-16", "muestra": ""})
-    return foreign(data, file)
+        return hidden(data, file)
+    return foreign(data, file) or two_versions(data, file) or cut_short(data, file)
 
 
 def read_grid(data: bytes) -> Grid:
@@ -67,19 +69,26 @@ def read_grid(data: bytes) -> Grid:
     rows = _records(text, separator)
     numbers = range(2 if said else 1, len(rows) + (2 if said else 1))
     swallowed = tuple(numbers[at] for at in _swallowed(rows, separator))
-    rows = rows[:-1] if rows[-1:] == [[END]] else rows
-    return replace(grid_of(rows, numbers[:len(rows)], is_utf8(body), separator), swallowed=swallowed)
+    if rows[-1] == [END]:
+        rows.pop()
+    else:                                     # a quote that never closes took it in
+        rows[-1][-1] = rows[-1][-1].removesuffix(END)
+    utf8 = is_utf8(body)
+    mac = not utf8 and is_mac(body)
+    return replace(grid_of(rows, numbers[:len(rows)], utf8, separator, mac), swallowed=swallowed)
 
 
-def grid_of(rows: Iterable[list[str]], numbers: Sequence[int], utf8: bool, separator: str) -> Grid:
-    """The grid of rows whose cells hold bytes as characters 0–255. `utf8`: all of them are valid UTF-8."""
+def grid_of(rows: Iterable[list[str]], numbers: Sequence[int], utf8: bool, separator: str,
+            mac: bool = False) -> Grid:
+    """The grid of rows whose cells hold bytes as characters 0–255. `utf8`: all of them are valid UTF-8; `mac`: those
+    that are not were written by a Mac."""
     decoded: dict[tuple[int, int], tuple[str, str]] = {}
     texts = []
     seen: dict[str, tuple[str, str, str]] = {}            # equal cells are judged once
     for at, row in zip(numbers, rows, strict=True):
         for number, raw in enumerate(row):
             if not raw.isascii():
-                found = seen.get(raw) or seen.setdefault(raw, _judged(raw.encode("latin-1"), utf8))
+                found = seen.get(raw) or seen.setdefault(raw, _judged(raw.encode("latin-1"), utf8, mac))
                 row[number] = found[0]
                 if found[1]:
                     decoded[at, number + 1] = found[1:]
@@ -87,9 +96,9 @@ def grid_of(rows: Iterable[list[str]], numbers: Sequence[int], utf8: bool, separ
     return Grid(tuple(texts), tuple(numbers), decoded, separator)
 
 
-def _judged(raw: bytes, utf8: bool) -> tuple[str, str, str]:
+def _judged(raw: bytes, utf8: bool, mac: bool) -> tuple[str, str, str]:
     """(text, kind of change, the bytes as written) of a cell."""
-    return (*decode(raw, utf8), raw.decode("utf-8", "backslashreplace"))
+    return (*decode(raw, utf8, mac=mac), raw.decode("utf-8", "backslashreplace"))
 
 
 def is_utf8(data: bytes) -> bool:
