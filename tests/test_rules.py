@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ley import REAL, context, judged, real_law, schemas, sheet, small_law, told
 from stdnum.cl import rut as oracle
 
-from portalgen.check.formulas import formula_sign
+from portalgen.check.formulas import formula_at, formula_sign
 from portalgen.check.rules import BETWEEN, RULES
 from portalgen.check.rules.common import Hit, amount, number
 from portalgen.check.rut import check_digit, split_rut
@@ -667,6 +667,14 @@ def test_cells_that_would_run(text: str) -> None:
 )
 def test_cells_that_would_not(text: str) -> None:
     assert formula_sign(text) == ""
+
+
+@pytest.mark.parametrize(("text", "after"), [("=1", ""), (" '=1", ""), ("a;=1", "«;»"), ("a\t=1", "tabulación"),
+                                              ("a\n=1", "línea"), ("a\r\n=1", "línea")])
+def test_it_is_said_where_in_the_cell_the_formula_begins(text: str, after: str) -> None:
+    sign, said = formula_at(text)
+    assert sign == "="
+    assert after in said if after else said == ""
 
 
 def test_a_formula_blocks_with_its_cell() -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from portalgen.check.formulas import formula_sign
+from portalgen.check.formulas import formula_at
 from portalgen.check.lens import lens, loose
 from portalgen.check.personal import Trace, damaged, traces
 from portalgen.check.rules.common import Context, Hit, titles
@@ -94,8 +94,8 @@ def pointed(expression: Any, texts: Collection[str]) -> list[str]:
 
 
 def _exact(law: Law, text: str, privacy: str, people: str) -> tuple[Trace, ...]:
-    sign, repaired = formula_sign(text), damaged(text)
-    more = [Trace("formula", 0, text, {"signo": sign})] if sign else []
+    (sign, after), repaired = formula_at(text), damaged(text)
+    more = [Trace("formula", 0, text, {"signo": sign, "tras": after})] if sign else []
     more += [Trace("letras-danadas", 0, text, {"sugerido": repaired})] if repaired else []
     return (*traces(law, text, privacy, people), *more)
 

@@ -241,12 +241,15 @@ function* huellas(t, clase, gente, p) {
   for (const m of t.replace(T.salvo, x => ' '.repeat(x.length)).matchAll(lista ? T.menores_listas : T.menores))
     yield [en('personal-menor'), m[0], {}, true];
 }
+const CORTES = { ';': '«;»', '\t': 'una tabulación' };
 function signo(t) {
-  for (const parte of t.split(/[;\t\r\n]/)) {
-    const s = parte.replace(/^[\ufeff \u00a0'"]+/, '');
-    if (s && ('=@＝＠'.includes(s[0]) || ('+-＋－−'.includes(s[0]) && !/^[+\-＋－−]\s*(?:\$\s*)?(?:\d[\d.,\s()-]*%?)?$/.test(s)))) return s[0];
+  const partes = t.split(/([;\t\r\n])/);
+  for (let i = 0; i < partes.length; i += 2) {
+    const s = partes[i].replace(/^[\ufeff \u00a0'"]+/, '');
+    if (s && ('=@＝＠'.includes(s[0]) || ('+-＋－−'.includes(s[0]) && !/^[+\-＋－−]\s*(?:\$\s*)?(?:\d[\d.,\s()-]*%?)?$/.test(s))))
+      return [s[0], i ? `, después de ${CORTES[partes[i - 1]] || 'un cambio de línea'},` : ''];
   }
-  return '';
+  return ['', ''];
 }
 
 /* ---- la planilla entera: [{codigo, fila, columna, titulo, valores}] */
@@ -302,8 +305,8 @@ function* celda(t, campo, comun, gente, alReves) {
   const p = comun.personales, clase = campo ? campo.clase : p.clase;
   if (clase) {
     for (const [codigo, visto, mas, soloConNombre] of huellas(t, clase, gente, p)) yield [codigo, { valor: visto, ...mas }, soloConNombre];
-    const s = signo(t);
-    if (s) yield ['formula', { valor: t, signo: s }];
+    const [s, tras] = signo(t);
+    if (s) yield ['formula', { valor: t, signo: s, tras }];
   }
   if (!campo) return;
   if (campo.blancos.includes(t)) {
