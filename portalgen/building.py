@@ -26,7 +26,7 @@ AHEAD = 24          # tasks under way at once: keeps every process busy and memo
 
 class Outcome(NamedTuple):
     """What became of a site: `changed` when its published files did; `blocked` when findings keep it from being
-    published; `stopped` when it could not be built, in words."""
+    published; `stopped` when it could not be built, in words, and `code` the exit code of that."""
 
     slug: str
     name: str = ""
@@ -37,6 +37,7 @@ class Outcome(NamedTuple):
     changed: bool = False
     blocked: bool = False
     stopped: str = ""
+    code: int = 0
 
 
 @dataclass
@@ -99,7 +100,7 @@ def _begin(settings: Settings, slug: str, pool: Pool, output: Output | None, cle
             under = Under(made, stack.pop_all(), old, staging, scope)
         except (Stop, OSError) as trouble:
             _leave(stack)
-            return Outcome(slug, stopped=words_of(trouble))
+            return _stopped(slug, trouble)
     # A few sheets edited since the last build take less than starting processes for them.
     place = Inline() if old.jobs and under.plan.size < LITTLE else pool
     under.futures = [place.submit(run, settings, task) for task in under.plan.tasks]
@@ -137,7 +138,7 @@ def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
             _leave(under.stack)
     except (Stop, OSError) as trouble:
         _leave(under.stack)
-        return Outcome(slug, stopped=words_of(trouble))
+        return _stopped(slug, trouble)
     info = made.site.info
     return Outcome(slug, str(info.get("nombre") or slug), str(info.get("region") or ""), findings, len(results),
                    sum(result.rows for result in results.values()), changed, blocked)
@@ -182,6 +183,10 @@ def _yamls(settings: Settings, made: Plan) -> dict[str, str]:
     root = settings.sites / made.seen.slug
     paths = [path for path in made.seen.listing.files if path.endswith(".yaml")]
     return {path: read(root, path).decode("utf-8", "replace") for path in paths}
+
+
+def _stopped(slug: str, trouble: Stop | OSError) -> Outcome:
+    return Outcome(slug, stopped=words_of(trouble), code=trouble.code if isinstance(trouble, Stop) else 3)
 
 
 def words_of(trouble: Stop | OSError) -> str:

@@ -37,8 +37,8 @@ Siguiente paso: deje las planillas en sus carpetas y construya con  portalgen bu
 TABLE_WANTED = "Diga qué tabla quiere ver. «portalgen schemas list» las muestra todas."
 TABLE_NOT_FOUND = "No conozco la tabla «{name}».{near} «portalgen schemas list» las muestra todas."
 
-BUILD_DONE = "{slug}: publicado. {tables} planillas, {rows} filas."
-BUILD_KEPT = "{slug}: sin cambios. {tables} planillas, {rows} filas."
+BUILD_DONE = "{slug}: publicado. Planillas: {tables}; filas: {rows}."
+BUILD_KEPT = "{slug}: sin cambios. Planillas: {tables}; filas: {rows}."
 BUILD_BLOCKED = "{slug}: no se publicó, porque hay problemas que lo impiden. Lo publicado antes sigue como estaba."
 BUILD_DRAFT = "{slug}: es un borrador. Tiene problemas que impiden publicar; «portalgen check {slug}» los dice."
 BUILD_STOPPED = "{slug}: no se pudo construir. {why}"

@@ -137,7 +137,7 @@ def test_folders_in_the_wrong_place(work: Path, arguments: list[str], code: int,
 
 def test_a_theme_that_does_not_exist(work: Path) -> None:
     (work / "sites/demo/sitio.yaml").write_text("nombre: Una\ntema: {nombre: azul}\n")
-    assert "No existe el tema «azul»" in said(work, "build", code=3)
+    assert "No existe el tema «azul»" in said(work, "build", code=2)
     assert not (work / "public/demo").exists()
 
 

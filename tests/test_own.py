@@ -53,6 +53,18 @@ def test_its_rows_are_judged_by_its_schema(top: Path) -> None:
     assert [(f.code, f.place.cell) for f in outcome.findings] == [("numero-no-valido", "D3")]
 
 
+@pytest.mark.parametrize(("text", "words"), [
+    ("a: &x 1\n", "es una abreviatura (& o *)"), ("titulo: a\u202eb\n", "hay un carácter invisible"),
+    ("hola: 1\n", "Se admiten: tabla,"),
+    ("tabla: [\n", "Corrija esa línea"),
+    ("".join(f"k{i}: 1\n" for i in range(100_000)), "más de 50000 datos")])
+def test_a_file_that_is_no_table_is_said_in_words(top: Path, text: str, words: str) -> None:
+    put(top / "sites/una/esquemas/ferias_libres.yaml", text)
+    una, _ = each_site(settings(top), ["una", "otra"], Inline())
+    assert una.stopped.startswith("una/esquemas/ferias_libres.yaml")
+    assert words in una.stopped
+
+
 def test_a_change_of_the_schema_is_seen_by_the_next_build(top: Path) -> None:
     portalgen("build", *LAWS, cwd=top)
     put(top / "sites/una/esquemas/ferias_libres.yaml", DEMO.replace("title: Puestos", "title: Locales disponibles"))
@@ -82,6 +94,10 @@ def test_a_mistake_stops_that_municipality_only(top: Path, old: str, new: str, m
     assert "una/esquemas/ferias_libres.yaml, línea " in una.stopped
     assert message in una.stopped
     assert otra.stopped == ""
+    assert una.code == 2
+    for verb in ("build", "check"):     # it is what the folder says, and not the disk, that has to be mended
+        assert message in portalgen(verb, "una", *LAWS, cwd=top, code=2)
+        portalgen(verb, *LAWS, cwd=top, code=3)
 
 
 def test_it_may_not_be_a_table_of_the_law(top: Path) -> None:

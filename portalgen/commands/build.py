@@ -15,7 +15,8 @@ from portalgen.textos import BUILD_BLOCKED, BUILD_DONE, BUILD_DRAFT, BUILD_KEPT,
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 all published · 1 nothing could be (blocking findings) · 3 some could not, the others were."""
+    """0 all published · 1 nothing could be (blocking findings) · 2 nothing could be (what a site says of itself) · 3
+    some could not, the others were; or something outside failed."""
     given = settings(options)._replace(draft=options.draft, base_url=options.base_url)
     names = slugs(given, options.site, options.shard)
     others_are_right(given)
@@ -58,8 +59,7 @@ def conclude(options: argparse.Namespace, given: Settings, outcomes: Sequence[Ou
         _say(options, given, outcomes, failed, seconds)
     if not failed:
         return 0
-    stopped = any(outcome.stopped for outcome in failed)
-    return 3 if len(failed) < len(outcomes) or stopped else 1
+    return 3 if len(failed) < len(outcomes) else max(outcome.code or 1 for outcome in failed)
 
 
 def _say(options: argparse.Namespace, given: Settings, outcomes: Sequence[Outcome], failed: Sequence[Outcome],

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from portalgen.building import each_site
+from portalgen.building import Outcome, each_site
 from portalgen.commands.common import processes, progress, settings, slugs
 from portalgen.findings import Finding, Stop
 from portalgen.jobs import Settings, executor, law
@@ -28,18 +28,19 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 nothing blocks · 1 blocking findings · 3 a site could not be read."""
+    """0 nothing blocks · 1 blocking findings · 2 no site could be read, for what they say of themselves · 3 some could
+    not."""
     given = settings(options)
     the_law = law(given.schemas, given.cache)
     names, only, scopes = _meant(options, given)
     findings: list[Finding] = []
     tables = rows = 0
-    stopped: list[str] = []
+    stopped: list[Outcome] = []
     with executor(processes(options, given, names)) as pool:
         for done, outcome in enumerate(each_site(given, names, pool, scopes=scopes), 1):
             findings += outcome.findings
             tables, rows = tables + outcome.tables, rows + outcome.rows
-            stopped += [f"{outcome.slug}: {outcome.stopped}"] if outcome.stopped else []
+            stopped += [outcome] if outcome.stopped else []
             progress(options, f"{done} de {len(names)}: {outcome.slug}")
     progress(options, "")
     form = "json" if options.json else options.format
@@ -50,10 +51,11 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(_rules(the_law, by)) + "\n" if form == "text" else "", end="")
     counts = {"sites": len(names), "tables": tables, "rows": rows}
     print(render(findings, the_law, form, counts, day=reviewed(options, given)), end="")
-    for line in stopped:
-        print(line, file=sys.stderr if form in ("json", "sarif", "html") else sys.stdout)
+    aside = sys.stderr if form in ("json", "sarif", "html") else sys.stdout
+    for outcome in stopped:
+        print(f"{outcome.slug}: {outcome.stopped}", file=aside)
     if stopped:
-        return 3
+        return 3 if len(stopped) < len(names) else max(outcome.code for outcome in stopped)
     return 1 if any(severity(the_law, finding) == "bloquea" for finding in findings) else 0
 
 

@@ -107,7 +107,8 @@ def grouped(lines: Iterable[Line]) -> list[list[Line]]:
 def cells(group: Sequence[Line]) -> str:
     """How many places a group has: "38 celdas", "1 fila"."""
     place = group[0].finding.place
-    words = ("celda", "celdas") if place.cell else ("fila", "filas") if place.row else ("vez", "veces")
+    row = row_word(place.file)
+    words = ("celda", "celdas") if place.cell else (row, f"{row}s") if place.row else ("vez", "veces")
     return many(len(group), *words)
 
 

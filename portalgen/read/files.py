@@ -143,14 +143,15 @@ def name_problem(name: str) -> str:
 
 
 def read(root: Path, path: str, limit: int = LIMIT) -> bytes:
-    """The bytes of a plain file below `root`. A link at any step, a device, a climb or too much size → Stop(2)."""
+    """The bytes of a plain file below `root`. A link at any step, a device, a climb or too much size → Stop(2);
+    what the disk does not give → Stop(3)."""
     parts = path.split("/")
     if any(part in ("", ".", "..") or "\0" in part for part in parts):
         raise Stop(f"«{path}» no es una ruta dentro de la carpeta.")
     try:
         return _read(root, parts, path, limit)
     except OSError as error:
-        raise Stop(f"No se pudo leer «{path}»: {_reason(error)}.") from error
+        raise Stop(f"No se pudo leer «{path}»: {_reason(error)}.", 3) from error
 
 
 def _read(root: Path, parts: list[str], path: str, limit: int) -> bytes:

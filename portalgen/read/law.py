@@ -148,12 +148,13 @@ def _digest(root: Path, listing: Listing) -> str:
     return digest.hexdigest()
 
 
-def open_document(root: Path, listing: Listing, path: str, form: Mapping[str, Any], wordings: Raw) -> Document:
-    """A YAML file of the expected shape."""
-    file = f"{root.name}/{path}"
+def open_document(root: Path, listing: Listing, path: str, form: Mapping[str, Any], wordings: Raw, label: str = "",
+                  max_bytes: int = MAX_BYTES, max_nodes: int = MAX_NODES) -> Document:
+    """A YAML file of the expected shape. `label`: what people call the folder."""
+    file = f"{label or root.name}/{path}"
     if path not in listing.files:
         raise Stop(f"Falta el archivo {file}.")
-    document, findings = parse(read(root, path), file, MAX_BYTES, MAX_NODES)
+    document, findings = parse(read(root, path), file, max_bytes, max_nodes)
     if document is not None:
         value, findings = judge(document, form, file)
         document = Document(value, document.lines)
@@ -163,16 +164,16 @@ def open_document(root: Path, listing: Listing, path: str, form: Mapping[str, An
 
 
 def _words(finding: Finding, wordings: Mapping[str, Any]) -> str:
-    """The finding as one sentence, with its own words when those were read already."""
+    """The finding as one sentence, and what to do, with its own words when those were read already."""
     place = finding.place.file + (f", línea {finding.place.row}" if finding.place.row else "")
     told = "; ".join(f"{name}: {value}" for name, value in finding.values.items() if value)
     words = wordings.get(finding.code)
     if words is None:
         return f"{place}: {finding.code} ({told})"
-    text = words["frase"]
+    text = f"{words['frase']} {words['remedio']}"
     for name, value in {**finding.values, "archivo": finding.place.file, "fila": str(finding.place.row or "")}.items():
         text = text.replace("{" + name + "}", value)
-    return f"{place}: {text}"
+    return text if "{archivo}" in words["frase"] else f"{place}: {text}"
 
 
 def refuse(file: str, document: Document, problems: Iterator[lawcheck.Problem]) -> None:

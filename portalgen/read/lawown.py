@@ -17,6 +17,7 @@ from portalgen.read import lawcheck, lawshown, lawtotals
 from portalgen.read.files import read, scan
 from portalgen.read.law import open_document, refuse, table_of
 from portalgen.read.lawcheck import Problem
+from portalgen.read.yamls import MAX_BYTES, MAX_NODES
 
 OWN, ENDING = "esquemas", ".yaml"
 
@@ -29,7 +30,9 @@ def with_own(law: Law, root: Path, slug: str, rules: Collection[str], judge: law
     place = next((item for item in law.items if item.own), None)
     if not names or place is None:
         return law
-    found = {name: open_document(folder, listing, f"{name}{ENDING}", lawcheck.TABLE, {}) for name in names}
+    spoken = {code: {"frase": words.sentence, "remedio": words.remedy} for code, words in law.wordings.items()}
+    found = {name: open_document(folder, listing, f"{name}{ENDING}", lawcheck.TABLE, spoken, f"{slug}/{OWN}", MAX_BYTES,
+                                 MAX_NODES) for name in names}
     world = lawcheck.World(
         tuple(norm.id for norm in law.norms),
         {**{name: _raw(table) for name, table in law.tables.items()},

@@ -20,6 +20,7 @@ from portalgen.read.yamls import Document
 
 Path = tuple[str | int, ...]
 LENGTH = 500
+SUGGESTED = 50          # findings of a file after which no near name is looked for: it is no slip of the pen
 
 MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+").fullmatch
 # Only what a browser opens as a page, with a host, and without the user part that disguises it ("https://muni.cl@otro").
@@ -124,7 +125,7 @@ def _map(judgement: _Judgement, value: dict[str, Any], shape: Mapping[str, Any],
         inner = keys.get(key, free)
         if inner is None:
             judgement.report("ficha-clave-desconocida", (*path, key), admite=enumerate_words(keys),
-                             parecido=maybe(key, keys))
+                             parecido=maybe(key, keys) if len(judgement.findings) < SUGGESTED else "")
         elif item == "" and inner.get("tipo", "texto") in TEXTS and "claves" not in inner:
             clean[key] = item                              # a line left to be filled in
         elif item is not None and (node := _node(judgement, item, inner, (*path, key))) is not None:
