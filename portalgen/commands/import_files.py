@@ -124,7 +124,7 @@ def judged(done: Imported, the_law: Law, today: date) -> Iterator[Finding]:
         edition = the_law.edition_for(table, sheet.period, today)
         _, unreadable = canonical(sheet.data, done.file)
         for finding in unreadable:            # too many columns or letters: it would not be read as a table of the site
-            yield replace(finding, place=done.place(sheet, finding.place.row, ""))
+            yield finding._replace(place=done.place(sheet, finding.place.row, ""))
         if edition is not None and not unreadable:
             source = Source("", "", table.id, sheet.series, sheet.area, sheet.period, done.file)
             for finding in judge(parse(edition, [sheet.data]), [Context(the_law, table, edition, source, today)])[0]:
