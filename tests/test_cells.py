@@ -103,6 +103,53 @@ def test_constraints(field: dict[str, Any], texts: list[str]) -> None:
         agree({"name": "n", **field}, text)
 
 
+BLANKS: list[dict[str, Any]] = [{}, {"missingValues": ["NA"]}, {"missingValues": []}, {"missingValues": ["", "-", "0"]},
+                                {"missingValues": [{"value": "s/i", "label": "Sin dato"}]}]
+SIGNS = ["", "NA", "-", "s/i", "null", "0", "-0", "+0", "01", " 5", "5\u00a0", "\u20035", "1__0", "_1", "1.", "1,000",
+         "$5", "USD 5", "a5b", "5-", "--5", "- 5", "(5)", "५", "²", "Ⅷ", "１２", "0x10", "1e3", "9" * 30, "\u22125",
+         "5\u200b", "\ufeff5", "12 34", "+-5", "5 kg 6", "a-5b"]
+NUMBERS = [*SIGNS, ".5", ",5", "1.234,56", "1,234.56", "1 234", "1\u00a0234", "1E+3", "1e", "nan", "Infinity", "-INF",
+           "1e999999999", "1..5", "1_0.5", "١.٥", "1.5 UF", "-1.234,5"]
+DAYS = ["", "NA", "-", "2024-1-5", "24-01-05", "2024-01-05\n", "2023-02-29", "2024-02-29", "0000-01-01", "0001-01-01",
+        "10000-01-01", "+2024-01-05", "20240105", "2024-W01-1", "2024-005", "5/1/2024", "31-02-2025", "٢٠٢٤-٠١-٠٥",
+        "２０２４-01-05", "2024-01-05T00:00:00", "2024‑01‑05", "2024-01- 5", "1/1/24", "2024"]
+WORDS = ["", "NA", "-", "true", "tRue", "1", "01", "0", "Sí", "SÍ", "Si\u0301", " true", "no", "No", "x", "verdadero"]
+MONTHS = ["", "NA", "2024-01", "2024-1", "2024-00", "2024-13", "2024-001", "24-01", "-2024-01", "2024-01-05",
+          " 2024-01", "2024-+1", "2024--1", "+2024-01", "٢٠٢٤-٠١", "2_024-01", "2024-1 ", "0-1", "99999-12", "2024-1.0"]
+YEARS = ["", "NA", "2024", "0000", "10000", "999", "-024", "+024", " 024", "2_24", "٢٠٢٤", "２０２４", "24.0", "½024"]
+SPANS = ["", "NA", "P", "PT", "P1W", "P0D", "-P1Y", "p1y", "P1,5D", "PT0.5S", "P1S", "P-1D", "P1YT", " P1Y", "P1e3D"]
+TEXTS = ["", "NA", "-", "0", "ñ", "ab", " a", "e\u0301", "👩‍👩‍👧", "İ", "\u200b", "x" * 300, "a|b", "\\", "１", "a\tb"]
+ADVERSE: list[tuple[str, list[dict[str, Any]], list[str]]] = [
+    ("integer", [{}, {"bareNumber": False}, {"groupChar": "."}, {"constraints": {"enum": ["5", "01"]}}], SIGNS),
+    ("number", [{}, {"decimalChar": ","}, {"decimalChar": ",", "groupChar": "."}, {"groupChar": " "},
+                {"bareNumber": False, "decimalChar": ",", "groupChar": "."}, {"constraints": {"exclusiveMinimum": 0.1}},
+                {"constraints": {"enum": ["1.0", 5]}}], NUMBERS),
+    ("date", [{}, {"format": "%d/%m/%Y"}, {"format": "%d-%m-%y"}, {"format": "fmt:%Y"}, {"format": "%"},
+              {"constraints": {"maximum": "2024-1-5"}}, {"constraints": {"enum": ["2024-01-05"]}}], DAYS),
+    ("boolean", [{}, {"trueValues": ["Sí"], "falseValues": ["No"]}, {"trueValues": ["1", "x"], "falseValues": ["1"]},
+                 {"trueValues": []}, {"trueValues": [""]}, {"constraints": {"enum": [True]}}], WORDS),
+    ("yearmonth", [{}, {"constraints": {"maximum": "2024-1"}}, {"constraints": {"enum": ["2024-01"]}}], MONTHS),
+    ("year", [{}, {"constraints": {"minimum": "1000", "exclusiveMaximum": 2024}}], YEARS),
+    ("duration", [{}, {"constraints": {"enum": ["P1W"]}}], SPANS),
+    ("string", [{}, {"constraints": {"pattern": "[a-zñ]{1,2}", "minLength": 2}}, {"constraints": {"maxLength": 0}},
+                {"constraints": {"pattern": ""}}, {"format": "uri"}, {"format": "email"}, {"format": "uuid"}], TEXTS),
+    ("any", [{}, {"constraints": {"enum": ["0", "ab"]}}], TEXTS),
+]
+
+
+@pytest.mark.parametrize(("kind", "options", "texts"), ADVERSE, ids=[case[0] for case in ADVERSE])
+@pytest.mark.parametrize("blank", BLANKS, ids=repr)
+@pytest.mark.parametrize("required", [False, True])
+def test_adverse_texts(kind: str, options: list[dict[str, Any]], texts: list[str], blank: dict[str, Any],
+                       required: bool) -> None:
+    for option in options:
+        field = {"name": "n", "type": kind, **option, **blank}
+        if required:
+            field["constraints"] = {**option.get("constraints", {}), "required": True}
+        for text in texts:
+            agree(field, text)
+
+
 def test_a_cell_that_a_short_row_lacks_has_no_value() -> None:
     read = reader({"name": "n", "type": "string", "constraints": {"required": True}}, frozenset())
     assert [note.constraint for note in read(None)[1]] == ["required"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import frictionless
 import pytest
 
 from portalgen.check.cells import missing_of, reader
+from portalgen.check.columns import compile_column
 from portalgen.check.schemas import schema_problems
 from portalgen.read.patterns import pattern_problem
 
@@ -23,6 +25,7 @@ REFUSED_PATTERNS = {
     "P4": [r"(?=a)a", r"(a)\1", "a++", "(", r"\Z"],
     "P5": [r"\D+", r"\W", r"\S+", r"\bx", r"\B", "a{,3}", "[[:alpha:]]"],
 }
+VALUES = {"V1": [("number", "sNaN"), ("number", "-snan12")]}
 COLUMN = {"name": "a", "type": "string"}
 REFUSED_SCHEMAS: dict[str, list[dict[str, Any]]] = {
     "E1": [{"fields": [{"name": "a", "type": kind, "format": "any"}]} for kind in ("date", "datetime", "time")],
@@ -32,12 +35,14 @@ REFUSED_SCHEMAS: dict[str, list[dict[str, Any]]] = {
     "E4": [{"fields": [{"name": "a", "type": "array", "constraints": {"unique": True}}]},
            {"fields": [{"name": "a", "type": "object"}], "primaryKey": "a"}],
     "E5": [{"fields": [{"name": "a", "type": "string", "format": "wkt"}]}],
+    "E6": [{"fields": [{"name": "a", "type": kind, "constraints": {"minimum": limit}}]}
+           for kind, limit in (("time", "10:00:00"), ("datetime", "2026-01-01T10:00:00"))],
 }
 
 
 def test_every_difference_of_the_page_is_tested() -> None:
-    told = set(re.findall(r"^\| ([PE][0-9]+) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
-    assert told == STRICTER.keys() | REFUSED_PATTERNS.keys() | REFUSED_SCHEMAS.keys()
+    told = set(re.findall(r"^\| ([PVE][0-9]+) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+    assert told == STRICTER.keys() | VALUES.keys() | REFUSED_PATTERNS.keys() | REFUSED_SCHEMAS.keys()
 
 
 @pytest.mark.parametrize(("pattern", "text"), [case for cases in STRICTER.values() for case in cases])
@@ -46,6 +51,18 @@ def test_patterns_are_stricter(pattern: str, text: str) -> None:
     assert frictionless.Field.from_descriptor(dict(field)).read_cell(text)[1] is None
     assert [note.constraint for note in reader(field, missing_of(field, {}))(text)[1]] == ["pattern"]
     assert pattern_problem(pattern) is None
+
+
+@pytest.mark.parametrize(("kind", "text"), [case for cases in VALUES.values() for case in cases])
+def test_values_are_stricter(kind: str, text: str) -> None:
+    field = {"name": "n", "type": kind}
+    assert frictionless.Field.from_descriptor(dict(field)).read_cell(text)[1] is None
+    assert [note.kind for note in reader(field, missing_of(field, {}))(text)[1]] == ["type-error"]
+    bounded = {**field, "constraints": {"minimum": 0}}
+    with pytest.raises(InvalidOperation):
+        frictionless.Field.from_descriptor(dict(bounded)).read_cell(text)
+    for column in (field, bounded):
+        assert compile_column(column, 0, {}).bad([text, "1", "2"]).keys() == {text}
 
 
 @pytest.mark.parametrize("pattern", [pattern for patterns in REFUSED_PATTERNS.values() for pattern in patterns])
@@ -63,6 +80,10 @@ def test_schemas_refused(schema: dict[str, Any]) -> None:
     {"fields": [{"name": "a", "type": "texto"}]},
     {"fields": [{"name": "a", "type": "boolean", "constraints": {"minimum": 1}}]},
     {"fields": [{"name": "a", "type": "date", "constraints": {"minimum": "ayer"}}]},
+    {"fields": [{"name": "a", "type": "date", "constraints": {"minimum": 2026}}]},
+    {"fields": [{"name": "a", "type": "number", "constraints": {"minimum": "NaN"}}]},
+    {"fields": [{"name": "a", "type": "integer", "constraints": {"minimum": 2.5}}]},
+    {"fields": [{"name": "a", "type": "geojson", "format": "array"}]},
     {"fields": [COLUMN], "primaryKey": ["b"]}])
 def test_mistakes_of_a_schema_are_told(schema: dict[str, Any]) -> None:
     assert len(schema_problems(schema)) == 1

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from ley import context, judged, small_law
 from sitios import portalgen, put
 
 from portalgen.building import each_site
+from portalgen.check.rules import BETWEEN, RULES
+from portalgen.check.schemas import schema_problems
+from portalgen.findings import Stop
 from portalgen.jobs import Inline, Settings, law_of
+from portalgen.read.lawown import with_own
 
 ROOT = Path(__file__).parents[1]
 DEMO = (ROOT / "sites/puerto-ejemplo/esquemas/ferias_libres.yaml").read_text("utf-8")
@@ -100,6 +112,12 @@ def test_a_mistake_stops_that_municipality_only(top: Path, old: str, new: str, m
         portalgen(verb, *LAWS, cwd=top, code=3)
 
 
+def test_a_municipality_that_was_not_read_is_not_in_order(top: Path) -> None:
+    put(top / "sites/una/esquemas/ferias_libres.yaml", DEMO.replace("areas: false", "areas: no"))
+    said = portalgen("check", *LAWS, cwd=top, code=3)
+    assert said.startswith("una: una/esquemas/ferias_libres.yaml, línea 7: «areas» debe ser true o false y dice «no».")
+
+
 def test_it_may_not_be_a_table_of_the_law(top: Path) -> None:
     put(top / "sites/una/esquemas/tramites.yaml", DEMO.replace("tabla: ferias_libres", "tabla: tramites")
         .replace("carpeta: ferias-libres", "carpeta: mis-tramites"))
@@ -117,3 +135,61 @@ def test_a_link_is_not_followed(top: Path) -> None:
     (top / "sites/otra/esquemas").symlink_to(top / "sites/una/esquemas")
     assert "ferias_libres" not in law_of(settings(top), "otra").tables
     assert "ferias_libres" in law_of(settings(top), "una").tables
+
+
+ODD: list[Any] = [None, True, 0, -1, 2.5, "", "x", [], ["x"], [1], [[]], [{}], {}, {"columna": ["x"], "valores": "x"}]
+TRIES = 2
+MORE = {"vista": {"fila": "nombre", "primero": ["bruto"], "arbol": {"id": "nombre", "padre": "grupo"}},
+        "cifras": [{"cifra": "suma", "titulo": "Bruto", "columna": "bruto", "para": ["vigente"]},
+                   {"cifra": "por_grupo", "titulo": "Grupos", "grupo": "grupo", "limite": 3}],
+        "grafico": {"barras": {"titulo": "Por grupo", "cifra": "suma", "grupo": "grupo", "columna": "bruto"},
+                    "tiempo": {"titulo": "Por mes", "cifra": "filas", "anual": "suma"}},
+        "entidad": {"rut": "empresa_rut", "nombre": "empresa", "monto": "bruto",
+                    "si": {"columna": "grupo", "valores": ["Profesional"]}},
+        "agenda": {"titulo": "Acto", "nombre": "detalle", "desde": "acto"}}
+
+
+def test_no_mistake_in_one_raises(tmp_path: Path) -> None:
+    """Whatever a value of the table becomes: it is refused with file and line, or its rows can be judged."""
+    small = small_law()
+    law = replace(small, items=(replace(small.items[0], own=True), *small.items[1:]))
+    raw = yaml.load((ROOT / "tests/ley/tablas/reglas.yaml").read_text("utf-8"), yaml.CSafeLoader)
+    raw = {**json.loads(json.dumps(raw, default=str)), **MORE, "tabla": "propia", "carpeta": "propia"}
+    raw["columnas"]["bruto"] = {"unidad": "pesos", "total": {"anyo": "suma"}, "alias": [{"partes": ["A", "B"]}]}
+    raw["ediciones"][0]["schema"]["fields"] += [
+        {"name": "hora", "title": "Hora", "type": "time", "missingValues": ["", "No"]},
+        {"name": "pasado", "title": "Pasado", "type": "boolean", "trueValues": ["Sí"], "falseValues": ["No"]},
+        {"name": "codigo", "title": "Código", "type": "string",
+         "constraints": {"enum": ["a", "b"], "minLength": 1, "maxLength": 3, "pattern": "[ab]", "unique": True}}]
+    rows = [{"nombre": "Uno", "bruto": "1", "grupo": "x", "acto": "2026-10-01", "inicio": "x", "hora": "10:00:00",
+             "codigo": "a", "pasado": "Sí"}, {"nombre": "Uno", "horas": "sNaN", "bruto": "uno", "hora": "10:00:00Z"}]
+    file, dice, accepted = tmp_path / "una/esquemas/propia.yaml", random.Random(7), 0
+    changes = [(path, value) for path in _paths(raw) for value in dice.sample(ODD, TRIES)]
+    for path, value in changes:
+        put(file, json.dumps(_changed(raw, path, value), ensure_ascii=False))
+        try:
+            own = with_own(law, file.parents[1], "una", frozenset({**RULES, **BETWEEN}), schema_problems)
+        except Stop as stop:
+            told = stop.message
+        else:
+            told = ""
+            judged(context("propia", law=own), rows)
+        assert not told or re.match(r"una/esquemas/propia\.yaml, línea \d+: ", told), (path, value)
+        accepted += not told
+    assert len(changes) / 10 < accepted < len(changes) * 9 / 10
+
+
+def _changed(raw: dict[str, Any], path: tuple[Any, ...], value: Any) -> Any:
+    changed = copy.deepcopy(raw)
+    holder: Any = changed
+    for part in path[:-1]:
+        holder = holder[part]
+    holder[path[-1]] = value
+    return changed
+
+
+def _paths(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, each in inner:
+        yield (*above, name)
+        yield from _paths(each, (*above, name))

@@ -92,7 +92,7 @@ def _decimals(field: Field) -> ValuesOf:
 
     def values(texts: Collection[str]) -> list[Decimal]:
         joined = "\n".join(texts).replace(group, "") if group else "\n".join(texts)
-        if decimal != "." and "." in joined:
+        if (decimal != "." and "." in joined) or "n" in joined or "N" in joined:      # NaN, Infinity
             raise ValueError(decimal)
         parts = joined.replace(decimal, ".").split("\n")
         if len(parts) != len(texts):

@@ -208,9 +208,10 @@ def _number(field: Field) -> ValueReader:
                 return None
             text = text.replace(decimal, ".")
         try:
-            return Decimal(text)
+            value = Decimal(text)
         except InvalidOperation:
             return None
+        return None if value.is_snan() else value           # comparing a signalling NaN raises
 
     return read
 
@@ -263,13 +264,13 @@ def _late(field: Field) -> ValueReader:
 
     def read(text: str) -> Any:
         if not made:
-            made.append(_frictionless(field).create_value_reader())
+            made.append(frictionless_field(field).create_value_reader())
         return made[0](text)
 
     return read
 
 
-def _frictionless(field: Field) -> Any:
+def frictionless_field(field: Field) -> Any:
     import frictionless
 
     return frictionless.Field.from_descriptor({key: value for key, value in field.items() if key != "example"})
@@ -280,7 +281,7 @@ def _frictionless_reader(field: Field, missing: Collection[str]) -> CellReader:
 
     def cell(text: str | None) -> Read:
         if not made:
-            made.append(_frictionless({**field, "missingValues": sorted(missing)}).create_cell_reader())
+            made.append(frictionless_field({**field, "missingValues": sorted(missing)}).create_cell_reader())
         value, notes = made[0](text)
         return value, tuple(Note("type-error", note) if name == "type" else Note("constraint-error", note, name)
                             for name, note in (notes or {}).items())

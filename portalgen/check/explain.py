@@ -106,9 +106,10 @@ def _date(text: str, values: dict[str, str], month_first: bool) -> Told:
 
 
 def _yes_or_no(text: str, field: Field) -> str:
-    yes, no = field.get("trueValues", ["true"])[0], field.get("falseValues", ["false"])[0]
+    yes, no = field.get("trueValues", ["true"])[:1], field.get("falseValues", ["false"])[:1]
     said = fold(text)
-    return f"«{yes}»" if said in SAYS_YES else f"«{no}»" if said in SAYS_NO else f"«{yes}» o «{no}»"
+    options = (yes if said in SAYS_YES else no if said in SAYS_NO else []) or [*yes, *no]
+    return " o ".join(f"«{option}»" for option in options)
 
 
 def admitted(field: Field, ctx: Context) -> str:

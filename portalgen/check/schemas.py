@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portalgen.check.cells import BOUNDS, CONSTRAINTS, as_value, format_of, kind_of, value_reader
+from portalgen.check.cells import (
+    BOUNDS,
+    CONSTRAINTS,
+    as_value,
+    format_of,
+    frictionless_field,
+    kind_of,
+    value_reader,
+)
 from portalgen.read.patterns import pattern_problem
 
 OTHERS = ("array", "duration", "geojson", "geopoint", "list", "object")
 FORMATS = ("default", "email", "uri", "uuid", "binary")
+NUMBERS = ("integer", "number", "year")
 UNHASHABLE = ("array", "geojson", "list", "object")
 
 
@@ -42,7 +51,11 @@ def _field_problems(field: Mapping[str, Any]) -> Iterator[str]:
         yield f"no se admite el formato `{form}`"
     if kind in ("date", "datetime", "time") and form == "any":
         yield "el formato `any` no se admite: su lectura depende del día en que se lee"
+    if kind in OTHERS and not _read_by_frictionless(field):
+        yield f"el formato o los límites no son de una columna de tipo `{kind}`"
     constraints = field.get("constraints", {})
+    if kind in ("datetime", "time") and (limits := sorted(constraints.keys() & BOUNDS.keys())):
+        yield f"el tipo `{kind}` no admite `{limits[0]}`: una hora con huso y otra sin huso no se pueden comparar"
     for name in sorted(constraints.keys() - {"unique", *CONSTRAINTS.get(kind, constraints)}):
         yield f"el tipo `{kind}` no admite `{name}`"
     yield from _unreadable(field)
@@ -53,10 +66,24 @@ def _field_problems(field: Mapping[str, Any]) -> Iterator[str]:
 
 def _unreadable(field: Mapping[str, Any]) -> Iterator[str]:
     """Limits that are not values of the column's own type and format."""
-    constraints = {name: value for name, value in field.get("constraints", {}).items() if name in BOUNDS}
-    if not constraints or kind_of(field) not in CONSTRAINTS:
+    mine = BOUNDS.keys() & CONSTRAINTS.get(kind_of(field), ())
+    constraints = {name: value for name, value in field.get("constraints", {}).items() if name in mine}
+    if not constraints:
         return
     read = value_reader(field)
     for name, limit in constraints.items():
-        if as_value(limit, read) is None:
+        value = as_value(limit, read) if isinstance(limit, str) or kind_of(field) in NUMBERS else None
+        part = kind_of(field) != "number" and isinstance(limit, float) and not limit.is_integer()
+        if value is None or value != value or part:
             yield f"`{name}: {limit}` no se puede leer como los valores de la columna"
+
+
+def _read_by_frictionless(field: Mapping[str, Any]) -> bool:
+    """Whether Frictionless, which reads the cells of the rarer types for us, takes the field."""
+    from frictionless import FrictionlessException
+
+    try:
+        frictionless_field(field)
+    except FrictionlessException:
+        return False
+    return True

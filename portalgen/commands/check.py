@@ -50,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
         findings = [finding for found in by.values() for finding in found]
         print("\n".join(_rules(the_law, by)) + "\n" if form == "text" else "", end="")
     counts = {"sites": len(names), "tables": tables, "rows": rows}
-    print(render(findings, the_law, form, counts, day=reviewed(options, given)), end="")
+    if findings or not stopped or form != "text":               # a site that was not read is not "todo en orden"
+        print(render(findings, the_law, form, counts, day=reviewed(options, given)), end="")
     aside = sys.stderr if form in ("json", "sarif", "html") else sys.stdout
     for outcome in stopped:
         print(f"{outcome.slug}: {outcome.stopped}", file=aside)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from portalgen.read.instruments import instrument, names, refuse
-from portalgen.read.lawcheck import Problem, Shape
+from portalgen.read.lawcheck import Shape
+from portalgen.read.problems import Problem
 from portalgen.read.shapes import maybe
 
 FILE, SAID = "cuenta.yaml", "cuenta"            # the instrument; file of gestion/

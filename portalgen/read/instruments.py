@@ -8,7 +8,8 @@ from typing import Any
 
 from portalgen.findings import Stop
 from portalgen.read.files import read, scan
-from portalgen.read.lawcheck import Problem, Shape
+from portalgen.read.lawcheck import Shape
+from portalgen.read.problems import Problem
 from portalgen.read.shapes import judge
 from portalgen.read.yamls import Document, parse
 

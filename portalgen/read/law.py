@@ -20,6 +20,7 @@ from portalgen.model import Alias, Column, Edition, Holiday, Item, Law, Norm, Pe
 from portalgen.read import lawcheck, lawdates, lawprivacy, lawshown, lawtotals
 from portalgen.read.csvs import canonical
 from portalgen.read.files import Listing, read, scan
+from portalgen.read.problems import Problem
 from portalgen.read.shapes import judge
 from portalgen.read.yamls import Document, parse
 
@@ -170,13 +171,13 @@ def _words(finding: Finding, wordings: Mapping[str, Any]) -> str:
     words = wordings.get(finding.code)
     if words is None:
         return f"{place}: {finding.code} ({told})"
-    text = f"{words['frase']} {words['remedio']}"
+    text = f"{words['frase'].removeprefix('En la línea {fila}, ')} {words['remedio']}"          # `place` says it
     for name, value in {**finding.values, "archivo": finding.place.file, "fila": str(finding.place.row or "")}.items():
         text = text.replace("{" + name + "}", value)
     return text if "{archivo}" in words["frase"] else f"{place}: {text}"
 
 
-def refuse(file: str, document: Document, problems: Iterator[lawcheck.Problem]) -> None:
+def refuse(file: str, document: Document, problems: Iterator[Problem]) -> None:
     problem = next(problems, None)
     if problem:
         raise Stop(f"{file}, línea {document.line(*problem.path)}: {problem.message}")

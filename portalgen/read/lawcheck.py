@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from portalgen.findings import SEVERITIES
-from portalgen.read.patterns import pattern_problem
+from portalgen.read.lawschema import table_schema
+from portalgen.read.problems import Problem, among, missing, repeats, unknown
 from portalgen.read.shapes import TYPES, Path, enumerate_words, maybe
 
 Shape = Mapping[str, Any]
@@ -63,17 +63,6 @@ PROFILES: Shape = {"tipo": "mapa", "de": {"tipo": "mapa", "de": {"tipo": "texto"
 SHAPE_KEYS = ("tipo", "requerido", "titulo", "explicacion", "claves", "de", "valores", "vocabulario", "largo",
               "ejemplo")
 
-# Table Schema, Data Package v2 (https://datapackage.org/standard/table-schema/)
-FIELD_TYPES = ("string", "number", "integer", "boolean", "object", "array", "list", "datetime", "date", "time", "year",
-               "yearmonth", "duration", "geopoint", "geojson", "any")
-FIELD_KEYS = ("name", "title", "description", "type", "format", "example", "constraints", "missingValues", "rdfType",
-              "trueValues", "falseValues", "decimalChar", "groupChar", "bareNumber", "categories", "categoriesOrdered",
-              "itemType", "delimiter")
-CONSTRAINTS = ("required", "unique", "enum", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength",
-               "maxLength", "pattern")
-SCHEMA_KEYS = ("fields", "missingValues", "primaryKey", "foreignKeys", "uniqueKeys", "fieldsMatch", "$schema")
-COLUMN = re.compile(r"[a-z][a-z0-9_]*").fullmatch
-
 # Parameters of each rule (docs/esquemas.md); "?" marks those that may be absent.
 RULES: Mapping[str, str] = {
     "periodo_igual": "anyo mes?", "fecha_en_periodo": "columna", "fecha_no_futura": "columna",
@@ -90,13 +79,6 @@ ONE_COLUMN = ("columna", "anyo", "mes", "menor", "mayor", "id", "padre", "total"
 MANY_COLUMNS = ("columnas", "partes", "por")
 NUMBERS = ("minimo", "maximo", "caida")
 SIDES = ("uno", "otro")
-
-
-class Problem(NamedTuple):
-    """A mistake in schemas/: the part of the document it is in, and what to say."""
-
-    path: Path
-    message: str
 
 
 Judge = Callable[[Mapping[str, Any]], Sequence[str]]        # a Table Schema → why it cannot be used
@@ -121,8 +103,8 @@ class World(NamedTuple):
 def catalogue(raw: Mapping[str, Any], world: World) -> Iterator[Problem]:
     """Ids and folders without repeats, every table listed once and present, editions that do not overlap."""
     for name in ("ediciones", "items"):
-        yield from _repeats([entry["id"] for entry in raw[name]], (name,), "el id")
-    yield from _repeats([entry["carpeta"] for entry in raw["items"]], ("items",), "la carpeta")
+        yield from repeats([entry["id"] for entry in raw[name]], (name,), "el id")
+    yield from repeats([entry["carpeta"] for entry in raw["items"]], ("items",), "la carpeta")
     listed: set[str] = set()
     for i, item in enumerate(raw["items"]):
         folders: list[str] = []
@@ -135,13 +117,13 @@ def catalogue(raw: Mapping[str, Any], world: World) -> Iterator[Problem]:
                 yield Problem(path, f"la tabla «{table}» ya está en otro lugar del catálogo.")
             listed.add(table)
             folders.append(world.tables[table].get("carpeta", ""))
-        yield from _repeats(folders, ("items", i, "tablas"), "la carpeta de tabla")
+        yield from repeats(folders, ("items", i, "tablas"), "la carpeta de tabla")
         for j, table in enumerate(item.get("respuesta", ())):
             if table not in item["tablas"]:
                 yield Problem(("items", i, "respuesta", j), f"la tabla «{table}» no es de este ítem."
                               f"{maybe(table, item['tablas'])}")
     places = [str(item.get("portada") or f"sin lugar {i}") for i, item in enumerate(raw["items"])]
-    yield from _repeats(places, ("items",), "el lugar en la portada")
+    yield from repeats(places, ("items",), "el lugar en la portada")
     for name in sorted(set(world.tables) - listed):
         yield Problem(("items",), f"ningún ítem lleva la tabla «{name}», que está en tablas/{name}.yaml.")
 
@@ -162,6 +144,13 @@ def table(name: str, raw: Mapping[str, Any], world: World) -> Iterator[Problem]:
     """Everything a table names exists: its editions, columns, vocabularies, findings, other tables."""
     if raw["tabla"] != name:
         yield Problem(("tabla",), f"dice «{raw['tabla']}» y el archivo se llama {name}.yaml.")
+    lists: dict[Path, list[Any]] = {
+        ("clave",): raw["clave"], ("ediciones",): raw["ediciones"],
+        **{("ediciones", i, "para"): edition["para"] for i, edition in enumerate(raw["ediciones"])}}
+    empty = [path for path, said in lists.items() if not said]
+    if empty:
+        yield Problem(empty[0], f"«{empty[0][-1]}» no puede estar vacía.")
+        return
     if "carpeta" not in raw or (not raw["carpeta"] and not raw.get("serie")):
         yield Problem(("carpeta",), "falta la carpeta; solo puede ir vacía cuando la tabla tiene «serie».")
     if raw.get("serie") and raw["periodicidad"] == "permanente":
@@ -178,14 +167,14 @@ def table(name: str, raw: Mapping[str, Any], world: World) -> Iterator[Problem]:
                 near = maybe(norm, world.norms)
                 yield Problem((*path, "para", j), f"no hay una edición «{norm}» en el catálogo.{near}")
         names: list[str] = []
-        wrong = list(_schema(edition["schema"], (*path, "schema"), names))
+        wrong = list(table_schema(edition["schema"], (*path, "schema"), names))
         yield from wrong
         if not wrong:
             yield from (Problem((*path, "schema"), f"{why}.") for why in world.judge(edition["schema"]))
         every.update(dict.fromkeys(names))
         for j, rule in enumerate(edition.get("reglas", ())):
             yield from _rule(rule, (*path, "reglas", j), names, world)
-    yield from _repeats([n for e in raw["ediciones"] for n in e["para"]], ("ediciones",), "la edición")
+    yield from repeats([n for e in raw["ediciones"] for n in e["para"]], ("ediciones",), "la edición")
     yield from _columns(raw, every)
 
 
@@ -203,10 +192,10 @@ def _columns(raw: Mapping[str, Any], every: Collection[str]) -> Iterator[Problem
         used.update({("vista", part, role): column for role, column in named.items()})
     personal = {name for name, said in raw.get("columnas", {}).items() if said.get("privacidad") == "nombre"}
     named = raw.get("vista", {}).get("fila", raw["clave"][0])
-    if raw.get("buscable") and (named in personal or raw.get("sin_indexar") or raw.get("nomina_personal")):
+    if raw.get("buscable") and (among(named, personal) or raw.get("sin_indexar") or raw.get("nomina_personal")):
         yield Problem(("buscable",), "sus filas nombran personas: no se ofrecen por nombre en el buscador del sitio.")
     for path, column in used.items():
-        if column not in every:
+        if not among(column, every):
             yield Problem(path, f"ninguna edición tiene la columna «{column}».{maybe(str(column), every)}")
 
 
@@ -220,61 +209,13 @@ def _alias(alias: Any) -> bool:
     return isinstance(alias, str) and bool(alias)
 
 
-def _schema(raw: Mapping[str, Any], path: Path, names: list[str]) -> Iterator[Problem]:
-    """Problems of a Table Schema; its field names are added to `names`."""
-    yield from _unknown(raw, SCHEMA_KEYS, path)
-    fields = raw.get("fields")
-    if not isinstance(fields, list) or not fields:
-        yield Problem((*path, "fields"), "«fields» es la lista de columnas y no puede estar vacía.")
-        return
-    for i, entry in enumerate(fields):
-        here = (*path, "fields", i)
-        if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or not COLUMN(entry["name"]):
-            yield Problem(here, "cada columna necesita «name»: minúsculas sin tildes, números y «_».")
-            continue
-        names.append(entry["name"])
-        yield from _field(entry, here)
-    yield from _repeats(names, (*path, "fields"), "la columna")
-    keys = raw.get("primaryKey", [])
-    for name in [keys] if isinstance(keys, str) else keys:
-        if name not in names:
-            yield Problem((*path, "primaryKey"), f"no existe la columna «{name}».{maybe(str(name), names)}")
-
-
-def _field(entry: Mapping[str, Any], path: Path) -> Iterator[Problem]:
-    yield from _unknown(entry, FIELD_KEYS, path)
-    if not isinstance(entry.get("title"), str) or not entry["title"]:
-        yield Problem(path, f"la columna «{entry['name']}» necesita «title», el nombre que lee la gente.")
-    if entry.get("type") not in FIELD_TYPES:
-        yield Problem((*path, "type"), f"el tipo debe ser uno de: {enumerate_words(FIELD_TYPES, 20)}.")
-    constraints = entry.get("constraints", {})
-    if not isinstance(constraints, dict):
-        yield Problem((*path, "constraints"), "«constraints» es un grupo de claves.")
-        return
-    yield from _unknown(constraints, CONSTRAINTS, (*path, "constraints"))
-    if "enum" in constraints and not (isinstance(constraints["enum"], list) and constraints["enum"]):
-        yield Problem((*path, "constraints", "enum"), "«enum» es una lista con al menos un valor.")
-    if "pattern" in constraints and (why := _pattern(constraints["pattern"])):
-        yield Problem((*path, "constraints", "pattern"), why)
-
-
-def _pattern(pattern: Any) -> str:
-    """Why a pattern is not accepted. Only what RE2 takes: it answers in linear time whatever the cell says."""
-    if not isinstance(pattern, str):
-        return "la expresión debe ir entre comillas."
-    if pattern.startswith("^") or (pattern.endswith("$") and not pattern.endswith("\\$")):
-        return "la expresión va sin ^ ni $: siempre se aplica a la celda entera."
-    why = pattern_problem(pattern)
-    return f"la expresión «{pattern[:60]}» no se puede usar: {why}." if why else ""
-
-
 def _rule(rule: Mapping[str, Any], path: Path, names: Collection[str], world: World) -> Iterator[Problem]:
     name = str(rule.get("regla"))
     if name not in RULES or (world.rules and name not in world.rules):
         yield Problem((*path, "regla"), f"no existe la regla «{name}».{maybe(name, RULES)}")
         return
     known = RULES[name].split()
-    yield from _unknown(rule, ("regla", "hallazgo", *(p.rstrip("?") for p in known)), path)
+    yield from unknown(rule, ("regla", "hallazgo", *(p.rstrip("?") for p in known)), path)
     for parameter in known:
         if not parameter.endswith("?") and parameter not in rule:
             yield Problem(path, f"a la regla «{name}» le falta «{parameter}».")
@@ -286,20 +227,20 @@ def _rule(rule: Mapping[str, Any], path: Path, names: Collection[str], world: Wo
 def _parameter(parameter: str, value: Any, names: Collection[str], world: World, rule: Mapping[str, Any]) -> str:
     """Why a parameter of a rule is wrong, or ""."""
     if parameter in ONE_COLUMN:
-        return _missing([value], names)
+        return missing([value], names)
     if parameter in MANY_COLUMNS:
-        return _missing(value, names) if isinstance(value, list) and value else "debe ser una lista de columnas."
+        return missing(value, names) if isinstance(value, list) and value else "debe ser una lista de columnas."
     if parameter == "si":
         return _condition(value, names)
     if parameter in SIDES:
         good = isinstance(value, dict) and "columna" in value and not value.keys() - {"columna", "si"}
         if not good:
             return "debe ser {columna: …} o {columna: …, si: {columna: …, valores: […]}}."
-        return _missing([value["columna"]], names) or (_condition(value["si"], names) if "si" in value else "")
+        return missing([value["columna"]], names) or (_condition(value["si"], names) if "si" in value else "")
     if parameter == "en":
         editions = world.tables.get(str(rule.get("tabla")), {}).get("ediciones", ())
         there = {f["name"] for edition in editions for f in edition["schema"]["fields"]}
-        return _missing(value, there) if isinstance(value, list) and value else "debe ser una lista de columnas."
+        return missing(value, there) if isinstance(value, list) and value else "debe ser una lista de columnas."
     if parameter == "tramos":
         return "" if type(value) is int and value > 0 else "debe ser un entero, desde 1."
     if parameter in NUMBERS:
@@ -309,7 +250,7 @@ def _parameter(parameter: str, value: Any, names: Collection[str], world: World,
 
 def _condition(value: Any, names: Collection[str]) -> str:
     good = isinstance(value, dict) and set(value) == {"columna", "valores"} and isinstance(value["valores"], list)
-    return _missing([value["columna"]], names) if good else "debe ser {columna: …, valores: […]}."
+    return missing([value["columna"]], names) if good else "debe ser {columna: …, valores: […]}."
 
 
 def _word(parameter: str, value: Any, world: World, rule: Mapping[str, Any]) -> str:
@@ -317,14 +258,9 @@ def _word(parameter: str, value: Any, world: World, rule: Mapping[str, Any]) -> 
         "tabla": world.tables, "vocabulario": world.vocabularies, "hallazgo": world.wordings,
         "sentido": ("ascendente", "descendente"), "tipo": ("juridica", "natural"),
         "campo": world.vocabularies.get(str(rule.get("vocabulario")), ())}
-    if parameter not in known or value in known[parameter]:
+    if parameter not in known or among(value, known[parameter]):
         return ""
     return f"«{value}» no existe como {parameter}.{maybe(str(value), known[parameter])}"
-
-
-def _missing(columns: Any, names: Collection[str]) -> str:
-    wrong = next((c for c in columns if c not in names), None)
-    return "" if wrong is None else f"no existe la columna «{wrong}».{maybe(str(wrong), names)}"
 
 
 def shape(raw: Any, world: World, path: Path = ()) -> Iterator[Problem]:
@@ -332,25 +268,12 @@ def shape(raw: Any, world: World, path: Path = ()) -> Iterator[Problem]:
     if not isinstance(raw, dict):
         yield Problem(path, "cada clave se describe con un grupo de claves (tipo, titulo, explicacion…).")
         return
-    yield from _unknown(raw, SHAPE_KEYS, path)
-    if raw.get("tipo", "mapa") not in TYPES:
+    yield from unknown(raw, SHAPE_KEYS, path)
+    if not among(raw.get("tipo", "mapa"), TYPES):
         yield Problem((*path, "tipo"), f"el tipo debe ser uno de: {enumerate_words(TYPES, 20)}.")
-    if "vocabulario" in raw and raw["vocabulario"] not in world.vocabularies:
+    if "vocabulario" in raw and not among(raw["vocabulario"], world.vocabularies):
         yield Problem((*path, "vocabulario"), f"no hay vocabularios/{raw['vocabulario']}.csv.")
     for key, inner in raw.get("claves", {}).items():
         yield from shape(inner, world, (*path, "claves", key))
     if "de" in raw:
         yield from shape(raw["de"], world, (*path, "de"))
-
-
-def _unknown(raw: Mapping[str, Any], known: Collection[str], path: Path) -> Iterator[Problem]:
-    for key in raw:
-        if key not in known:
-            yield Problem((*path, key), f"no se conoce la clave «{key}».{maybe(key, known)}")
-
-
-def _repeats(values: list[str], path: Path, what: str) -> Iterator[Problem]:
-    repeated = next((v for i, v in enumerate(values) if v in values[:i]), None)
-    if repeated is not None:
-        last = len(values) - 1 - values[::-1].index(repeated)
-        yield Problem((*path, last), f"{what} «{repeated}» está más de una vez.")

@@ -10,7 +10,8 @@ from typing import Any
 from portalgen.findings import Stop
 from portalgen.model import Law
 from portalgen.read.files import read, scan
-from portalgen.read.lawcheck import ANY, FREE, NAMES, NEEDED, SURE, TEXT, Problem, Shape
+from portalgen.read.lawcheck import ANY, FREE, NAMES, NEEDED, SURE, TEXT, Shape
+from portalgen.read.problems import Problem
 from portalgen.read.shapes import judge, maybe
 from portalgen.read.yamls import parse
 

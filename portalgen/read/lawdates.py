@@ -7,7 +7,8 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portalgen.read.lawcheck import FLAG, NAMES, NEEDED, TEXT, Problem, Shape
+from portalgen.read.lawcheck import FLAG, NAMES, NEEDED, TEXT, Shape
+from portalgen.read.problems import Problem
 from portalgen.read.shapes import is_day
 
 WHOLE: Shape = {"tipo": "entero"}

@@ -16,7 +16,7 @@ from portalgen.model import Law, Table
 from portalgen.read import lawcheck, lawshown, lawtotals
 from portalgen.read.files import read, scan
 from portalgen.read.law import open_document, refuse, table_of
-from portalgen.read.lawcheck import Problem
+from portalgen.read.problems import Problem
 from portalgen.read.yamls import MAX_BYTES, MAX_NODES
 
 OWN, ENDING = "esquemas", ".yaml"

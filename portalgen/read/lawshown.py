@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from portalgen.read.lawcheck import Problem
+from portalgen.read.problems import Problem, among
 from portalgen.read.shapes import Path, enumerate_words, maybe
 
 Said = Mapping[str, Any]
@@ -29,7 +29,7 @@ def shown(raw: Said) -> Iterator[Problem]:
     """Every figure, chart and entity of a table has its parameters, and the columns they name exist."""
     for i, figure in enumerate(raw.get("cifras", ())):
         name = figure.get("cifra")
-        if name not in FIGURES:
+        if not among(name, FIGURES):
             yield Problem(("cifras", i), f"no existe la cifra «{name}».{maybe(str(name), FIGURES)}")
             continue
         yield from _part(raw, figure, f"cifra titulo {FIGURES[name]}", ("cifras", i))
@@ -41,7 +41,7 @@ def shown(raw: Said) -> Iterator[Problem]:
     if time := charts.get("tiempo"):
         yield from _part(raw, time, TIME, ("grafico", "tiempo"))
         yield from _aggregate(time, OF_TIME, ("grafico", "tiempo"))
-        if time.get("anual", "suma") not in OF_YEAR:
+        if not among(time.get("anual", "suma"), OF_YEAR):
             yield Problem(("grafico", "tiempo", "anual"), f"debe ser uno de: {enumerate_words(OF_YEAR, 9)}.")
     if agenda := raw.get("agenda"):
         yield from _part(raw, agenda, AGENDA, ("agenda",))
@@ -80,7 +80,7 @@ def _part(raw: Said, said: Said, parameters: str, path: Path) -> Iterator[Proble
 def _why(parameter: str, value: Any, columns: Collection[str]) -> str:
     """Why a parameter is wrong, or ""."""
     if parameter in COLUMNS:
-        return "" if value in columns else f"no existe la columna «{value}».{maybe(str(value), columns)}"
+        return "" if among(value, columns) else f"no existe la columna «{value}».{maybe(str(value), columns)}"
     if parameter == "si":
         good = isinstance(value, dict) and set(value) == {"columna", "valores"} and isinstance(value["valores"], list)
         return _why("columna", value["columna"], columns) if good else "debe ser {columna: …, valores: […]}."
@@ -94,7 +94,7 @@ def _why(parameter: str, value: Any, columns: Collection[str]) -> str:
 
 
 def _aggregate(said: Said, known: Collection[str], path: Path) -> Iterator[Problem]:
-    if said.get("cifra") not in known:
+    if not among(said.get("cifra"), known):
         yield Problem((*path, "cifra"), f"debe ser una de: {enumerate_words(known, 9)}.")
     elif said["cifra"] in AMOUNTS and "columna" not in said:
         yield Problem(path, "falta «columna».")
@@ -115,4 +115,4 @@ def _legal(raw: Said, said: Said, path: Path) -> Iterator[Problem]:
 
 
 def _privacy(raw: Said, column: Any) -> str:
-    return str(raw.get("columnas", {}).get(column, {}).get("privacidad", ""))
+    return str(raw.get("columnas", {}).get(str(column), {}).get("privacidad", ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portalgen.read.lawcheck import Problem
+from portalgen.read.problems import Problem, among
 from portalgen.read.shapes import Path, maybe
 
 
@@ -32,6 +32,6 @@ def _rows(total: Mapping[str, Any], path: Path, names: list[str]) -> Iterator[Pr
     chosen = total["si"]
     if set(chosen) != {"columna", "valores"} or not isinstance(chosen["valores"], list):
         yield Problem((*path, "si"), "debe ser {columna: …, valores: […]}.")
-    elif chosen["columna"] not in names:
+    elif not among(chosen["columna"], names):
         near = maybe(str(chosen["columna"]), names)
         yield Problem((*path, "si"), f"no existe la columna «{chosen['columna']}».{near}")

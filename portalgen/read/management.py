@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from portalgen.read.instruments import instrument, names, refuse
-from portalgen.read.lawcheck import Problem, Shape
+from portalgen.read.lawcheck import Shape
+from portalgen.read.problems import Problem
 
 FILE = "gestion.yaml"
 OBSERVATIONS, GOALS = "observaciones", "metas"              # files of gestion/

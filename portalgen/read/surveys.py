@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from portalgen.read.instruments import instrument, names, refuse
-from portalgen.read.lawcheck import Problem, Shape
+from portalgen.read.lawcheck import Shape
+from portalgen.read.problems import Problem
 
 PREFIX = "encuesta_"
 NEEDED: Shape = {"tipo": "texto", "requerido": True, "largo": 1000}
