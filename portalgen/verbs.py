@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,8 @@ class Verb(NamedTuple):
 def _build(to: Parser) -> None:
     _sites(to)
     to.add_argument("--out", type=Path, default=Path("public"), metavar="CARPETA", help="dónde publicar (public)")
-    to.add_argument("--base-url", default="", metavar="URL", help="dirección pública, para el mapa del sitio")
+    to.add_argument("--base-url", type=_address, default="", metavar="URL",
+                    help="dirección pública, para el mapa del sitio")
     _jobs(to)
     to.add_argument("--shard", type=_shard, default=(1, 1), metavar="I/N", help="solo la parte I de N de los sitios")
     to.add_argument("--clean", action="store_true", help="rehacer todo, sin aprovechar lo ya construido")
@@ -158,7 +160,8 @@ def _sync(to: Parser) -> None:
                     help="el archivo de un envío: donde dejarlo, o el que se quiere aplicar")
     to.add_argument("--purge", action="append", default=[], metavar="CONJUNTO",
                     help="con apply: borrar para siempre algo ya retirado (conjunto, o conjunto/archivo)")
-    to.add_argument("--base-url", default="", metavar="URL", help="dirección pública de los sitios, para enlazarlos")
+    to.add_argument("--base-url", type=_address, default="", metavar="URL",
+                    help="dirección pública de los sitios, para enlazarlos")
     _jobs(to)
 
 
@@ -301,6 +304,13 @@ def _count(text: str) -> int:
     if text.isascii() and text.isdigit():
         return int(text)
     raise argparse.ArgumentTypeError(f"«{text}» no es un número entero")
+
+
+def _address(text: str) -> str:
+    """A web address, or nothing."""
+    if not text or re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(?:/[^\s?#\"'<>\\]*)?", text):
+        return text
+    raise argparse.ArgumentTypeError(f"«{text}» no es una dirección web: escriba, por ejemplo, https://www.ejemplo.cl")
 
 
 def _shard(text: str) -> tuple[int, int]:

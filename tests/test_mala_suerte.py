@@ -21,6 +21,8 @@ import pytest
 from sitios import ROOT, portalgen, small_schemas
 
 from portalgen.building import each_site
+from portalgen.cli import main, parser
+from portalgen.commands.common import processes
 from portalgen.jobs import Inline, Settings
 from portalgen.publish.output import claim
 
@@ -46,6 +48,12 @@ def said(work: Path, *arguments: str, code: int, prefix: Sequence[str] = (), env
     for word in ("Traceback", "Errno", "No such file", "Permission denied", "Error"):
         assert word not in text, text
     return text
+
+
+def humble() -> list[str]:
+    """Root reads everything: without these two powers it is its files' owner only."""
+    without = "-dac_override,-dac_read_search"
+    return ["setpriv", f"--bounding-set={without}", f"--inh-caps={without}"] if os.geteuid() == 0 else []
 
 
 # ---- one file is not what it should be
@@ -85,6 +93,21 @@ def test_a_file_that_is_no_sheet(work: Path, spoil: Callable[[Path], object], wo
     assert fallas.content(work / "public") == before
 
 
+def test_importing_any_sheet_ends_with_words(work: Path, monkeypatch: pytest.MonkeyPatch,
+                                             capsys: pytest.CaptureFixture[str]) -> None:
+    sheets = {hostile.name: data for hostile in hostiles.sites() if (data := hostile.files.get(hostiles.TABLE))}
+    sheets |= {"celda-enorme": hostiles.rows(["x" * 200_000]), "muy-ancha": b"a," * 20_000 + b"a\n1\n"}
+    assert len(sheets) > 60
+    monkeypatch.chdir(work)
+    for name, data in sheets.items():
+        Path("enviada.csv").write_bytes(data)
+        code = main(["import", "enviada.csv", "--site", "demo", "--table", "otros_antecedentes", "--dry-run",
+                     "--schemas", "schemas", "--today", "2027-01-15"])
+        text = capsys.readouterr().out
+        assert code in (0, 1), (name, text)
+        assert "→" in text if code == 0 else "✗" in text, (name, text)
+
+
 def test_a_broken_yaml_says_its_line(work: Path) -> None:
     (work / "sites/demo/sitio.yaml").write_text("nombre: Una\ncorreo: [\n")
     assert "sitio.yaml" in said(work, "build", code=1)
@@ -104,17 +127,13 @@ def test_a_municipality_that_lost_its_sitio_yaml_stays_published(work: Path) -> 
 def test_a_file_that_may_not_be_read_stops_its_site_only(work: Path) -> None:
     hostiles.write(hostiles.Hostile("otra", "texto"), work / "sites/otra")
     (work / SHEET).chmod(0)
-    humble: list[str] = []
-    if os.geteuid() == 0:               # root reads everything: without these two powers it is its files' owner only
-        without = "-dac_override,-dac_read_search"
-        humble = ["setpriv", f"--bounding-set={without}", f"--inh-caps={without}"]
     for jobs in ("1", "2"):
-        text = said(work, "build", "--jobs", jobs, "--clean", code=3, prefix=humble)
+        text = said(work, "build", "--jobs", jobs, "--clean", code=3, prefix=humble())
         assert "demo: no se pudo construir. No se pudo leer" in text
         assert "no hay permiso" in text
         assert (work / "public/otra/index.html").exists()
         assert not (work / "public/demo").exists()
-    assert "no hay permiso" in said(work, "check", code=3, prefix=humble)
+    assert "no hay permiso" in said(work, "check", code=3, prefix=humble())
 
 
 # ---- folders that are not there, or not apart
@@ -133,6 +152,38 @@ def test_folders_in_the_wrong_place(work: Path, arguments: list[str], code: int,
     before = fallas.content(work / "sites")
     assert word in said(work, *arguments, code=code)
     assert fallas.content(work / "sites") == before
+
+
+def test_a_site_that_cannot_be_read_stays_published(work: Path) -> None:
+    hostiles.write(hostiles.Hostile("otra", "texto"), work / "sites/otra")
+    said(work, "build", code=0)
+    before = fallas.content(work / "public/demo")
+    (work / "sites/demo").rename(work / "aparte")
+    (work / "sites/demo").symlink_to(work / "aparte")
+    assert "«sites/demo» es un acceso directo" in said(work, "build", code=0)
+    assert "«sites/demo» es un acceso directo" in said(work, "build", "demo", code=2)
+    assert fallas.content(work / "public/demo") == before
+    (work / "sites/demo").unlink()
+    (work / "aparte").rename(work / "sites/demo")
+    (work / "sites/demo").chmod(0)
+    said(work, "build", code=3, prefix=humble())
+    assert fallas.content(work / "public/demo") == before
+
+
+@pytest.mark.parametrize("spoil", [folder, link, pipe])
+def test_a_sitio_yaml_that_is_no_file_is_said_once(work: Path, spoil: Callable[[Path], object]) -> None:
+    spoil(work / "sites/demo/sitio.yaml")
+    assert "1 problema que impide publicar" in said(work, "check", code=1)
+
+
+def test_names_that_mean_harm_to_a_terminal_or_a_machine(work: Path) -> None:
+    shutil.copytree(work / "sites/demo", work / "sites/a\x1b[31m\nb")
+    assert "\x1b" not in said(work, "build", code=0)
+    assert "\x1b" not in said(work, "build", "a\x1b[31m", code=2)
+    assert "dirección web" in said(work, "build", "--base-url", "javascript:alert(1)", code=2)
+    options = parser("build").parse_args(["build", "--jobs", "100000"])
+    given = Settings(work, work, work, None, date(2026, 11, 20))
+    assert processes(options, given, ["demo"]) <= max(64, os.cpu_count() or 1)
 
 
 def test_a_theme_that_does_not_exist(work: Path) -> None:

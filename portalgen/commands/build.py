@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 
 from portalgen.building import Outcome, each_site
-from portalgen.commands.common import processes, progress, say, settings, slugs
+from portalgen.commands.common import linked, processes, progress, say, settings, slugs
 from portalgen.jobs import Settings, executor, law
 from portalgen.publish.output import Output, claim, retire
 from portalgen.textos import BUILD_BLOCKED, BUILD_DONE, BUILD_DRAFT, BUILD_KEPT, BUILD_STOPPED
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
             progress(options, f"{len(outcomes)} de {len(names)}: {outcome.slug}")
         progress(options, "")
         whole = not options.site and options.shard == (1, 1)
-        gone = retire(output, [outcome.slug for outcome in outcomes]) if whole else ()
+        gone = retire(output, [*(outcome.slug for outcome in outcomes), *linked(given.sites)]) if whole else ()
         if gone or tells_more(given, output, outcomes):
             from portalgen.cover import write_cover
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import portalgen
 from portalgen.findings import Stop
-from portalgen.textos import NO_SITES, OUT_IN_SITES, SITE_NAME, SITE_NOT_FOUND
+from portalgen.textos import NO_SITES, OUT_IN_SITES, SITE_LINK, SITE_NAME, SITE_NOT_FOUND
 
 if TYPE_CHECKING:
     from portalgen.jobs import Settings
 
 PACKAGE = Path(portalgen.__file__).parent
 ITEMS = "[0-9].[0-9][0-9]-*"       # how the folders of items begin
+MOST = 64           # processes that may be asked for: all of them start at once
 SLUG = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
@@ -50,16 +51,19 @@ def slugs(given: Settings, names: list[str], shard: tuple[int, int] = (1, 1)) ->
     folders = sorted(entry.name for entry in os.scandir(given.sites)
                      if entry.is_dir(follow_symlinks=False) and _is_site(Path(entry.path)))
     found = [name for name in folders if is_slug(name)]
-    for name in folders if not names else ():
+    links = linked(given.sites)
+    for name in [*folders, *links] if not names else ():
         if name not in found:
-            print(SITE_NAME.format(folder=given.sites / name), file=sys.stderr, flush=True)
+            print(_left_out(given.sites, name, links), file=sys.stderr, flush=True)
     for name in names:
+        if name in links:
+            raise Stop(_left_out(given.sites, name, links))
         if name not in found:
             import difflib
 
             near = difflib.get_close_matches(name, found, 1)
             hint = f" ¿Quiso decir «{near[0]}»?" if near else ""
-            raise Stop(SITE_NOT_FOUND.format(name=name, folder=given.sites, near=hint))
+            raise Stop(SITE_NOT_FOUND.format(name=_shown(name), folder=given.sites, near=hint))
     chosen = sorted(set(names)) or found
     if not chosen:
         raise Stop(NO_SITES.format(folder=given.sites))
@@ -67,9 +71,25 @@ def slugs(given: Settings, names: list[str], shard: tuple[int, int] = (1, 1)) ->
     return chosen[part - 1::whole]
 
 
+def linked(sites: Path) -> list[str]:
+    """Folders that lie elsewhere: nothing of them is read, and what was published by their names stays."""
+    return sorted(entry.name for entry in os.scandir(sites) if entry.is_symlink() and entry.is_dir())
+
+
+def _left_out(sites: Path, name: str, links: list[str]) -> str:
+    return (SITE_LINK if name in links else SITE_NAME).format(folder=f"{sites}/{_shown(name)}")
+
+
+def _shown(name: str) -> str:
+    """A name that a terminal does not obey."""
+    return name if name.isprintable() else "".join(c if c.isprintable() else "�" for c in name)
+
+
 def _is_site(folder: Path) -> bool:
-    """A folder with sitio.yaml, or with items and without it: somebody renamed or forgot it, and what is published must
-    not vanish for that."""
+    """A folder with sitio.yaml, or with items and without it, or that may not be read: somebody renamed, forgot or
+    closed it, and what is published must not vanish for that."""
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return True
     return os.path.lexists(folder / "sitio.yaml") or any(folder.glob("*/datapackage.yaml")) or any(folder.glob(ITEMS))
 
 
@@ -77,7 +97,7 @@ def processes(options: argparse.Namespace, given: Settings, names: list[str]) ->
     """How many processes: those asked for, else one a core; one when the work is smaller than starting them."""
     if options.jobs:
         count: int = options.jobs
-        return count
+        return min(count, max(MOST, os.cpu_count() or 1))
     if len(names) == 1 and quick(given.sites / names[0]):
         return 1
     return os.cpu_count() or 1

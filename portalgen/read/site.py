@@ -90,7 +90,8 @@ def _document(folder: Folder, path: str, shape: str, item: str = "") -> tuple[di
 def _info(folder: Folder) -> dict[str, Any]:
     found = _document(folder, INFO, "sitio")
     if found is None:
-        if INFO not in folder.listing.files:
+        told = any(f.place.file == f"{folder.slug}/{INFO}" for f in folder.listing.findings)      # it is no plain file
+        if INFO not in folder.listing.files and not told:
             folder.report("falta-sitio", INFO)
         return {}
     info, document = found

@@ -30,6 +30,7 @@ CAUSES = (
     ("mapping values are not allowed", "hay dos puntos (:) en un texto sin comillas; ponga el texto entre comillas"),
     ("found unexpected end of stream", "falta cerrar unas comillas"),
     ("did not find expected ',' or", "falta una coma o cerrar un corchete o una llave"),
+    ("did not find expected node content", "falta un valor, o cerrar un corchete o una llave"),
     ("did not find expected key", "los márgenes de esta línea no calzan con los de la anterior"),
     ("did not find expected '-'", "los márgenes de esta lista no calzan con los de la anterior"),
     ("could not find expected ':'", "falta dos puntos (:) después del nombre"),
