@@ -191,7 +191,10 @@ def _stopped(slug: str, trouble: Stop | OSError) -> Outcome:
 
 def words_of(trouble: Stop | OSError) -> str:
     """Why a site could not be built: a file that the disk does not give or take is of that site alone."""
-    return trouble.message if isinstance(trouble, Stop) else f"{disk_words(trouble)}."
+    if isinstance(trouble, Stop):
+        return trouble.message
+    words = disk_words(trouble)
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _leave(stack: ExitStack) -> None:

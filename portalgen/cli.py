@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from portalgen import __version__
 from portalgen.findings import Stop
-from portalgen.textos import ARGPARSE, NO_VERB, disk_words
+from portalgen.textos import ARGPARSE, NO_VERB, STARVED, disk_words
 from portalgen.verbs import GROUPS, VERBS, Parser, common_options
 
 FAULT = 70
@@ -41,7 +41,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"portalgen: {disk_words(error)}. Lo publicado quedó como estaba.", file=sys.stderr)
         return 3
     except Exception as fault:  # the top: whatever else raises is a bug, and an officer is never shown a traceback
-        return report_fault(fault)
+        return starved(fault) or report_fault(fault)
+
+
+def starved(fault: BaseException) -> int:
+    """3, and a sentence, when the machine and not the program is short of something; else 0."""
+    from concurrent.futures import BrokenExecutor
+
+    if not isinstance(fault, MemoryError | BrokenExecutor):
+        return 0
+    print(STARVED, file=sys.stderr)
+    return 3
 
 
 def report_fault(fault: BaseException) -> int:

@@ -18,11 +18,10 @@ from portalgen.memory import digest_of, folder_digest, program
 from portalgen.portal.chrome import PLAIN
 from portalgen.portal.municipalities import LIST, brief
 from portalgen.portal.pages import Page
-from portalgen.publish.output import Output, place, trouble
+from portalgen.publish.output import COVER, Output, place, trouble
 from portalgen.read.others import Other, load_others
 from portalgen.textos import COVER_TITLE
 
-MEMORY = "portada.cache"        # not .json: those are the states of sites
 SITE: Mapping[str, Any] = {"nombre": COVER_TITLE, "inicio": "index.html", "direccion": "", "contactos": [],
                            "paginas": [], "licencia": None, "correo": "", "logo": "", "pedir": None}
 
@@ -49,6 +48,7 @@ def write_cover(settings: Settings, output: Output) -> None:
                            [(o.name, o.region, o.url, o.summary) for o in others]))
     now.sites = {slug: _seen(output, slug, old) for slug in sorted(path.stem for path in output.work.glob("*.json"))}
     if now.around == old.around and now.sites == old.sites and old.pages:
+        os.utime(output.work / COVER)                 # it is not behind: nothing that it tells has changed
         return
     if now.around == old.around and now.briefs == old.briefs and old.pages:       # the sites moved, not what it tells
         now.pages = old.pages
@@ -103,7 +103,7 @@ def _seen(output: Output, slug: str, old: Memory) -> dict[str, Any]:
 def _remembered(output: Output) -> Memory:
     """The memory of the last index, if all its pages are still there; a damaged one is as good as none."""
     try:
-        value = json.loads((output.work / MEMORY).read_bytes())
+        value = json.loads((output.work / COVER).read_bytes())
         memory = Memory(value["around"], value["sites"], value["pages"])
     except (OSError, ValueError, KeyError, TypeError):
         return Memory()
@@ -117,4 +117,4 @@ def _finish(output: Output, old: Memory, now: Memory) -> None:
             (output.root / path).unlink(missing_ok=True)
         loose.write_text(json.dumps({"around": now.around, "sites": now.sites, "pages": now.pages}, ensure_ascii=False),
                          "utf-8")
-        os.replace(loose, output.work / MEMORY)
+        os.replace(loose, output.work / COVER)

@@ -97,6 +97,7 @@ DISK_REASONS = {"ENOENT": "no existe", "EACCES": "no hay permiso", "EPERM": "no 
                 "EROFS": "el disco es de solo lectura", "ENOSPC": "no queda espacio en el disco",
                 "EDQUOT": "no queda espacio en el disco", "EIO": "el disco falló", "EISDIR": "es una carpeta",
                 "ENOTDIR": "algo en su ruta no es una carpeta", "EEXIST": "ya existe", "ELOOP": "pasa por un enlace",
+                "EFBIG": "el sistema no admite un archivo tan grande",
                 "EMFILE": "hay demasiados archivos abiertos", "ENAMETOOLONG": "su nombre es demasiado largo"}
 
 
@@ -126,6 +127,8 @@ ARGPARSE = {
     "not allowed with argument %s": "no se puede usar junto con %s",
 }
 
+STARVED = ("portalgen: faltó memoria, o el sistema detuvo uno de los procesos. Lo publicado sigue entero. Cierre otros "
+           "programas y vuelva a intentarlo; si se repite, con --jobs 1.")
 NO_VERB = "«{name}» no es algo que sepa hacer.{near} «portalgen --help» muestra todo."
 
 CATALOGUE_TITLE = "Datos de Transparencia Activa – {name}"

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -247,6 +248,46 @@ def test_a_disk_that_fails_under_one_site_leaves_the_others_alone(work: Path) ->
     assert "x.html: el disco falló" in demo.stopped
     assert other.changed
     assert not (work / "public/demo").exists()
+
+
+# ---- killed before the end
+
+
+def test_what_a_killed_build_published_is_in_the_index_after_the_next(work: Path,
+                                                                      monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(work)
+    given = Settings(Path("sites"), Path("schemas"), ROOT / "themes", Path(".portalgen"), date(2027, 1, 15))
+    for name in ("Una primera", "Otra distinta"):
+        (work / "sites/demo/sitio.yaml").write_text(f"nombre: {name}\nficticia: true\n")
+        with claim(work / "public") as output:
+            assert [outcome.changed for outcome in each_site(given, ["demo"], Inline(), output)] == [True]
+        assert "sin cambios" in said(work, "build", code=0)        # of the site, that is
+        assert name in (work / "public/index.html").read_text("utf-8")
+        assert (work / "public/portales.json").exists()
+        written = (work / ".portalgen/public/portada.cache").stat().st_mtime_ns
+        said(work, "build", code=0)
+        assert (work / ".portalgen/public/portada.cache").stat().st_mtime_ns == written, "nothing is done twice"
+
+
+def test_a_process_that_the_system_kills_is_said_in_words(work: Path, monkeypatch: pytest.MonkeyPatch,
+                                                          capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(work)
+    monkeypatch.setattr("portalgen.building.run", _die)
+    options = ["--schemas", "schemas", "--today", "2027-01-15"]
+    assert main(["build", "--jobs", "2", *options]) == 3
+    assert "faltó memoria" in capsys.readouterr().err
+    monkeypatch.setattr("portalgen.building.run", _no_memory)
+    assert main(["build", "--jobs", "1", *options]) == 3
+    assert "faltó memoria" in capsys.readouterr().err
+    assert not (work / "public/demo").exists()
+
+
+def _die(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _no_memory(*_: object) -> None:
+    raise MemoryError
 
 
 # ---- no cell is run by a spreadsheet

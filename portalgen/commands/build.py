@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from portalgen.building import Outcome, each_site
 from portalgen.commands.common import linked, processes, progress, say, settings, slugs
 from portalgen.jobs import Settings, executor, law
-from portalgen.publish.output import Output, claim, retire
+from portalgen.publish.output import Output, behind, claim, retire
 from portalgen.textos import BUILD_BLOCKED, BUILD_DONE, BUILD_DRAFT, BUILD_KEPT, BUILD_STOPPED
 
 
@@ -47,7 +47,7 @@ def others_are_right(given: Settings) -> None:
 def tells_more(given: Settings, output: Output, outcomes: Sequence[Outcome]) -> bool:
     """Whether something that the index of all sites tells may have changed (of other portals, it remembers itself)."""
     return (any(outcome.changed for outcome in outcomes) or (given.sites / "otros.yaml").exists()
-            or not (output.root / "index.html").exists())
+            or not (output.root / "index.html").exists() or behind(output))
 
 
 def conclude(options: argparse.Namespace, given: Settings, outcomes: Sequence[Outcome], seconds: float) -> int:

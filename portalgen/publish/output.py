@@ -21,6 +21,7 @@ from typing import NamedTuple
 from portalgen.findings import Stop
 
 MARK = ".portalgen"
+COVER = "portada.cache"         # what the index of sites was made of; not .json: those are the states of sites
 NOTE = "Esta carpeta la escribe portalgen. No guarde nada aquí: se reemplaza en cada publicación.\n"
 WHOLE = "Lo publicado sigue entero."
 NO_SPACE = "No queda espacio en el disco de «{root}»; libere espacio y vuelva a construir. {whole}"
@@ -110,6 +111,8 @@ def retire(output: Output, keep: Collection[str]) -> tuple[str, ...]:
     """Remove the sites that we published and are not in `keep`; returns them. What is not ours is not touched."""
     gone = sorted(p.stem for p in output.work.glob("*.json") if p.stem not in keep)
     with trouble(output):
+        if gone and (output.work / COVER).exists():
+            os.utime(output.work / COVER, (0, 0))       # whatever happens from here on, the index is behind
         for slug in gone:
             doomed = output.work / f"nuevo-{slug}"
             if output.site(slug).is_dir():
@@ -117,6 +120,15 @@ def retire(output: Output, keep: Collection[str]) -> tuple[str, ...]:
             (output.work / f"{slug}.json").unlink()
             shutil.rmtree(doomed, ignore_errors=True)
     return tuple(gone)
+
+
+def behind(output: Output) -> bool:
+    """Whether a run was killed before it told the index what it had published: some state is newer than the index."""
+    try:
+        told = os.stat(output.work / COVER).st_mtime_ns
+        return any(os.stat(path).st_mtime_ns > told for path in output.work.glob("*.json"))
+    except FileNotFoundError:
+        return True
 
 
 def same(path: Path | str, data: bytes) -> bool:
