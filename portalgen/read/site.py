@@ -20,6 +20,7 @@ MAPPINGS = "mapeos"                           # how to read sheets laid out in a
 INFO, PAGES, DOCUMENTS, MANAGEMENT = "sitio.yaml", "paginas", "documentos", "gestion"
 OWN = "esquemas"                # tables that a municipality declares by itself: read/lawown.py
 OWN_SHAPES = frozenset({"sitio", PACKAGE.removesuffix(".yaml")})      # descriptors of files that lie elsewhere
+FOREIGN = "resources"           # of a Data Package as other programs have it written by hand
 READMES = frozenset({"README.md", "LEAME.md", "LICENSE", "LICENCIA", "CODEOWNERS"})
 
 
@@ -83,6 +84,9 @@ def _document(folder: Folder, path: str, shape: str, item: str = "") -> tuple[di
     value: Any = None
     if document is not None:
         value, findings = judge(document, folder.law.descriptors.get(shape, {}), file)
+        if isinstance(document.value, dict) and FOREIGN in document.value:
+            folder.report("ficha-de-otro-programa", path, document.line(FOREIGN), item, clave=FOREIGN)
+            findings = tuple(f for f in findings if f.code != "ficha-clave-desconocida")
     folder.findings += [Finding(f.code, f.place, f.values, folder.slug, item) for f in findings]
     return (value or {}, document) if document is not None else None
 
