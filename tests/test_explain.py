@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ley import context, judged, small_law, told
+from ley import context, judged, real_law, small_law, told
 
 from portalgen.check.amounts import read_amount
+from portalgen.check.explain import cell_findings
 from portalgen.check.headers import header_findings
-from portalgen.check.labels import label_errors
+from portalgen.check.labels import CellError, label_errors
 from portalgen.check.moments import read_date
-from portalgen.check.words import did_you_mean, fold
+from portalgen.check.words import did_you_mean, fold, nearest
 from portalgen.findings import Finding
 from portalgen.publish.words import dress
 from portalgen.read.imports.dates import in_words
@@ -290,3 +292,41 @@ def test_words_are_compared_as_people_do() -> None:
     assert did_you_mean("Profecional", ["Técnico", "Profesional"]) == " ¿Quiso decir «Profesional»?"
     assert did_you_mean("", ["Técnico"]) == ""
     assert did_you_mean("xyz", ["Técnico"]) == ""
+
+
+# ---- whole rows
+
+
+def test_a_total_below_the_rows_is_one_finding() -> None:
+    ctx = context("modificaciones", law=real_law())
+    good = {"anyo": "2026", "mes": "Octubre", "numero_decreto": "12", "fecha_decreto": "2026-10-05", "monto": "1000",
+            "enlace": "https://www.ejemplo.cl/decreto-12.pdf"}
+    rows = [good, {"descripcion": "TOTAL", "monto": "1.000"}, {**good, "numero_decreto": "", "mes": "", "enlace": ""}]
+    found = judged(ctx, rows)
+    assert told(found) == [("fila-casi-vacia", "3"), *[("falta-dato", cell) for cell in ("B4", "C4", "G4")]]
+    assert {name: found[0].values[name] for name in ("llenas", "columnas", "faltan", "dice")} == {
+        "llenas": "2", "columnas": "7", "faltan": "5", "dice": " («TOTAL» y «1.000»)"}
+
+
+def test_a_short_row_says_once_where_it_ends() -> None:
+    assert told(judged(context("arbol", ""), b"id,padre,creada\nu1\n")) == [("fila-incompleta", "B2")]
+
+
+def test_an_empty_cell_where_words_stand_for_nothing() -> None:
+    ctx = context("reglas")
+    field = {"name": "x", "title": "X", "type": "date", "missingValues": ["Indefinido"]}
+    ctx = ctx._replace(edition=replace(ctx.edition, schema={"fields": [field]}, rules=(), columns={}))
+    (finding,) = cell_findings([CellError(2, 1, "type-error", "", "", "")], ["x"], ctx, "f.csv")
+    assert (finding.code, finding.values["admite"]) == ("falta-dato", " Si no hay dato, escriba «Indefinido».")
+
+
+@pytest.mark.parametrize(("text", "near"), [
+    ("Ley Orgánica", "Ley orgánica constitucional"), ("profecional", "Profesional"), ("Ley", ""), ("Decreto", "")])
+def test_the_beginning_of_one_option_is_near(text: str, near: str) -> None:
+    options = ["Ley orgánica constitucional", "Profesional", "Decreto alcaldicio afecto", "Decreto supremo firmado"]
+    assert nearest(text, options) == near
+
+
+def test_columns_that_changed_places() -> None:
+    (finding,) = judged(context("arbol", ""), b"padre,id,creada\n,u1,2020-01-01\n")
+    assert (finding.code, finding.values["esperado"]) == ("columnas-desordenadas", "«id» en la A y «padre» en la B")

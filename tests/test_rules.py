@@ -336,6 +336,16 @@ def test_repeated_combinations() -> None:
     assert [(hit.row, hit.values["otra"]) for hit in run("unico", rows)] == [(4, "2")]
 
 
+def test_a_long_list_is_told_as_far_as_it_fits() -> None:
+    ctx = context("permisos_obras", law=real_law())
+    rows = sheet("permisos_obras", [{"tipo_permiso": "x"}], law=real_law())
+    rule = Rule("vocabulario", {"columna": "tipo_permiso", "vocabulario": "meses"})
+    (found,) = RULES["vocabulario"](rows, rule, ctx)
+    assert found.values["lista"].endswith("Noviembre, Diciembre")
+    (found,) = RULES["vocabulario"](rows, Rule("vocabulario", {**rule.params, "vocabulario": "clasificador"}), ctx)
+    assert re.fullmatch(r"[\d., ]{1,120} y \d{2,3} más", found.values["lista"])
+
+
 # ---- order, trees, codes, texts
 
 
@@ -491,6 +501,7 @@ def test_rows_that_vanish() -> None:
         (None, "10", "4", "60")
     ]
     assert hits("filas_entre_periodos", [{"nombre": "x"}], previous=sheet("reglas", [], "2026-09")) == []
+    assert hits("filas_entre_periodos", [], previous=old) == []             # its own finding: no rows, no reason
 
 
 # ---- layers

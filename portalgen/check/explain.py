@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from portalgen.check.amounts import read_amount
@@ -23,7 +23,7 @@ SAYS_NO = ("no", "n", "false", "falso", "f", "0")
 
 def cell_findings(errors: Iterable[CellError], names: Sequence[str], ctx: Context, file: str) -> list[Finding]:
     """One finding for each error of a cell or a row. The same text in the same column is explained once."""
-    errors = list(errors)
+    errors = [*_once_a_row(errors)]
     month_first = {error.number for error in errors if error.kind == "type-error" and is_month_first(error.value)}
     fields = ctx.edition.schema["fields"]
     memo: dict[tuple[int | None, str, str, str, str], Told] = {}
@@ -36,6 +36,16 @@ def cell_findings(errors: Iterable[CellError], names: Sequence[str], ctx: Contex
         code, values = memo[key]
         found.append(Finding(code, place_of(error, names, file), values))
     return found
+
+
+def _once_a_row(errors: Iterable[CellError]) -> Iterator[CellError]:
+    """Of the cells that a short row lacks, the first says it for all."""
+    short: set[int | None] = set()
+    for error in errors:
+        if error.kind != "missing-cell" or error.row not in short:
+            yield error
+        if error.kind == "missing-cell":
+            short.add(error.row)
 
 
 def place_of(error: CellError, names: Sequence[str], file: str) -> Place:
@@ -68,6 +78,8 @@ def _repeated(error: CellError, ctx: Context) -> Told:
 def _type(text: str, field: Field, ctx: Context, month_first: bool) -> Told:
     kind = kind_of(field)
     values = {"valor": text, "admite": admitted(field, ctx)}
+    if not text:
+        return "falta-dato", values
     if kind in ("integer", "number"):
         return _number(text, kind == "integer", values)
     if kind == "date":

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from portalgen.check.labels import CellError
-from portalgen.check.rules.common import Context, title
+from portalgen.check.rules.common import Context, listed, title
 from portalgen.check.words import did_you_mean, fold
 from portalgen.findings import Finding, Place, letters
 from portalgen.model import Edition
 
+FEW = 5                     # columns out of place that are told one by one
 KINDS = frozenset({"source-error", "blank-label", "duplicate-label", "missing-label", "extra-label", "incorrect-label"})
 
 
@@ -80,9 +81,11 @@ def _missing(name: str, ctx: Context, file: str) -> Finding:
 
 
 def _out_of_place(names: Sequence[str], expected: Sequence[str], file: str) -> Iterator[Finding]:
-    """All the columns are there, in another order: the first one out of place says it."""
-    for number, (label, name) in enumerate(zip(names, expected, strict=False), 1):
-        if label != name:
-            yield Finding("columnas-desordenadas", Place(file, 1, label, number), {
-                "valor": label, "sugerido": name, "esperado": ", ".join(expected)})
-            return
+    """All the columns are there, in another order: the first one out of place says it, and where the others go."""
+    wrong = [(number, label, name) for number, (label, name) in enumerate(zip(names, expected, strict=False), 1)
+             if label != name]
+    for number, label, name in wrong[:1]:
+        places = [f"«{right}» en la {letters(here)}" for here, _, right in wrong]
+        yield Finding("columnas-desordenadas", Place(file, 1, label, number), {
+            "valor": label, "sugerido": name,
+            "esperado": listed(places) if len(places) <= FEW else f"{', '.join(places[:FEW])}, y así hasta el final"})

@@ -7,6 +7,7 @@ looked at in any case.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from portalgen.check.labels import CellError
 from portalgen.check.personal import masked
 from portalgen.check.privacy import cell_traces, private_hits
 from portalgen.check.rules import ACROSS, BETWEEN, RULES, Check, columns_of
-from portalgen.check.rules.common import Context, Hit, title
+from portalgen.check.rules.common import Context, Hit, listed, title
 from portalgen.findings import Finding, Place
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 KEYS = frozenset({"unique-error", "primary-key"})
 CELLS = frozenset({"type-error", "constraint-error"})
 ROW = ""                    # among the columns of a row that fail: all of them
+LACKING, FEW = 3, 2         # obligatory cells that a row lacks, and cells that it has, to be nearly empty
 LONGEST = 160               # characters of a value that are worth repeating to whoever wrote it
 
 
@@ -84,11 +86,28 @@ def _layers(sheet: Sheet, errors: Sequence[CellError], ctx: Context, file: str) 
     for error in cells:
         if error.kind not in KEYS:
             ground.fail(error.row, place_of(error, sheet.names, file).column if error.kind in CELLS else ROW)
-    found = [*head, *cell_findings(cells, sheet.names, ctx, file)]
+    thin = {finding.place.row: finding for finding in _nearly_empty(sheet, cells, ctx, file)}
+    for row in thin:
+        ground.fail(row)
+    cells = [error for error in cells if error.row not in thin]
+    found = [*head, *thin.values(), *cell_findings(cells, sheet.names, ctx, file)]
     ruled = [*_run(RULES, sheet, ctx, file, ground)]
     for finding in ruled:
         ground.fail(finding.place.row)
     return [*found, *ruled, *(() if head else _run(BETWEEN, sheet, ctx, file, ground))]
+
+
+def _nearly_empty(sheet: Sheet, cells: Iterable[CellError], ctx: Context, file: str) -> Iterator[Finding]:
+    """Rows that are rather a total, a title or a note: little is written in them, and much of what must be is not."""
+    lacking = Counter(error.row for error in cells if error.constraint == "required")
+    doubtful = [row for row, times in lacking.items() if times >= LACKING and row - 2 not in sheet.odd]
+    columns = [sheet.column(name) for name in ctx.edition.names if name in sheet.names] if doubtful else []
+    for row in doubtful:
+        told = [text.strip() for column in columns if (text := column[row - 2]).strip()]
+        if len(told) <= max(FEW, len(columns) // 4):
+            yield Finding("fila-casi-vacia", Place(file, row), {
+                "llenas": str(len(told)), "columnas": str(len(columns)), "faltan": str(lacking[row]),
+                "dice": f" ({listed([f'«{text}»' for text in told[:FEW]])})" if told else ""})
 
 
 def _labelled(names: Sequence[str], expected: Sequence[str]) -> frozenset[str]:

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+SHORT = 4                   # letters of a beginning that say which option was meant
+
 
 @lru_cache(maxsize=1 << 14)          # the same words of the law come back for every municipality
 def fold(text: str) -> str:
@@ -21,8 +23,9 @@ def nearest(text: str, options: Iterable[str] | Mapping[str, str]) -> str:
     known = options if isinstance(options, Mapping) else {fold(option): option for option in options}
     if not (wanted := fold(text)):
         return ""
-    found = get_close_matches(wanted, known, n=1, cutoff=0.7)
-    return known[found[0]] if found else ""
+    found = get_close_matches(wanted, known, n=1, cutoff=0.7) or [
+        option for option in known if len(wanted) >= SHORT and option.startswith(f"{wanted} ")]
+    return known[found[0]] if len(found) == 1 else ""
 
 
 def did_you_mean(text: str, options: Iterable[str] | Mapping[str, str]) -> str:

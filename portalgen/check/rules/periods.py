@@ -51,8 +51,9 @@ def _by_key(sheet: Sheet, key: tuple[str, ...], column: str) -> dict[tuple[str, 
 
 
 def vanished(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
-    """`filas_entre_periodos`: the table lost more than `caida` of its rows (0.5 = half)."""
-    if ctx.previous is None or not ctx.previous.height:
+    """`filas_entre_periodos`: the table lost more than `caida` of its rows (0.5 = half). One without rows is another
+    matter (see states)."""
+    if ctx.previous is None or not ctx.previous.height or not sheet.height:
         return
     before, now = ctx.previous.height, sheet.height
     if before - now > float(rule.params["caida"]) * before:

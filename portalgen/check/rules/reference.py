@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from portalgen.check.rules.common import Context, Hit, blanks, present, rows_with
@@ -12,6 +13,8 @@ from portalgen.model import Law, Rule
 
 if TYPE_CHECKING:
     from portalgen.read.tables import Sheet
+
+SHOWN = 120                 # letters of a list that are told
 
 
 def in_vocabulary(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
@@ -24,10 +27,15 @@ def in_vocabulary(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
     synonyms = {fold(word): entry[field] for entry in entries
                 for word in (*entry.get("sinonimos", "").split("|"), entry.get("titulo", ""), entry[field]) if word}
     near = {text: did_you_mean(text, synonyms) for text in bad}
+    shown = _first([entry[field] for entry in entries])
     for row, text in rows_with(sheet, column, bad):
-        yield Hit("fuera-de-vocabulario", row, column, {
-            "valor": text, "parecido": near[text], "lista": name.replace("_", " "),
-            "ejemplo": entries[0][field] if entries else ""})
+        yield Hit("fuera-de-vocabulario", row, column, {"valor": text, "parecido": near[text], "lista": shown})
+
+
+def _first(values: Sequence[str]) -> str:
+    """The first values of a list, as many as a sentence bears, and how many more there are."""
+    fit = max(1, sum(length <= SHOWN for length in accumulate(len(value) + 2 for value in values)))
+    return ", ".join(values[:fit]) + (f" y {len(values) - fit} más" if fit < len(values) else "")
 
 
 @lru_cache(maxsize=64)

@@ -139,6 +139,7 @@ function valor(t, campo) {
 
 function porTipo(t, campo, comun, alReves) {
   const tipo = campo.type, v = { valor: t, admite: admite(campo) };
+  if (!t) return ['falta-dato', v];
   if (tipo === 'integer' || tipo === 'number') {
     const entero = tipo === 'integer', { opciones, coma } = monto(t, entero);
     if (opciones.length > 1) return ['numero-dudoso', { ...v, opciones: o(opciones) }];
