@@ -2,6 +2,6 @@
 
 import sys
 
-from portalgen.cli import main
+from portalgen.cli import start
 
-sys.exit(main())
+sys.exit(start())
