@@ -19,7 +19,7 @@ from oraculo import parsed
 from portalgen.model import Column, Edition, Rule
 from portalgen.read import tables
 from portalgen.render.blocks import Written, clean, joined
-from portalgen.render.bodies import amount, chilean_date, html_rows, plan, safe_url, with_comma, with_ids
+from portalgen.render.bodies import amount, chilean_date, html_rows, plan, safe_url, with_comma
 
 NAUGHTY = ["", "<script>alert(1)</script>", "& &amp; &lt;", "\"comillas\" y 'simples'", "{{ 7*191 }}", "{% raw %}",
            "%s %%", "javascript:alert(1)", "https://a.cl/?a=1&b=<2>", "https://a.cl/x\"onmouseover=alert(1)",
@@ -98,8 +98,9 @@ def test_both_forms_give_the_same_bytes_and_every_text_is_shown(data: list[list[
 def test_ids_and_pieces_of_rows(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     batch = batch_of([[["a", "", "", "", ""], ["ñ", "", "", "", ""]], []], form, monkeypatch)
     rows, none = html_rows(batch, plan(EDITION))
-    named = with_ids(rows, ["f1", "f2"])
+    named, _ = html_rows(batch, plan(EDITION), [["f1", "f2"], []])
     expected = [row.replace("<tr", f"<tr id=f{number}") for number, row in enumerate(rows, 1)]
+    assert list(html_rows(batch, plan(EDITION), [[], []])[0]) == list(rows)
     assert joined(named, "\n").decode() == "\n".join(expected)
     assert joined(named[1:2], "\n") == named[1].encode()
     assert (joined(none, "\n"), joined(rows[:0], "\n")) == (b"", b"")

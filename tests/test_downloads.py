@@ -23,6 +23,7 @@ from test_bodies import NAUGHTY, quoted
 from portalgen.check.cells import missing_of, reader
 from portalgen.model import Column, Edition
 from portalgen.read import tables
+from portalgen.render.archive import archive, part
 from portalgen.render.blocks import clean
 from portalgen.render.bodies import chilean_date, plan, with_comma
 from portalgen.render.downloads import csv_excel, json_rows
@@ -121,6 +122,16 @@ def as_text(value: Any) -> str:
     if value is None:
         return ""
     return repr(float(value) + 0.0) if isinstance(value, int | float) else str(value)
+
+
+def test_an_archive_is_what_any_zip_reader_expects() -> None:
+    contents = {"vacio.txt": b"", "a/uno.xml": b"<a/>", "a/largo.xml": bytes(range(256)) * 4000}
+    made = archive([part(name, content) for name, content in contents.items()])
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        assert book.testzip() is None
+        assert {info.filename: book.read(info) for info in book.infolist()} == contents
+        assert {info.date_time for info in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert len(made) < 20_000
 
 
 def test_number_formats_and_determinism(monkeypatch: pytest.MonkeyPatch) -> None:

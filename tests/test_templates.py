@@ -177,7 +177,7 @@ def test_the_style_sheet_is_light_and_asks_for_nothing() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["{{ ''.__class__.__mro__ }}", "{{ url.__globals__ }}", "{{ self.__init__.__globals__ }}", "{{ ().__class__ }}"],
+    ["{{ ''.__class__.__mro__ }}", "{{ jsonld.__globals__ }}", "{{ self.__init__.__globals__ }}", "{{ ().__class__ }}"],
 )
 def test_a_theme_reaches_nothing(tmp_path: Path, source: str) -> None:
     (tmp_path / "templates").mkdir()

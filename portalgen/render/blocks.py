@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from portalgen.read.tables import Batch, Sheet, Slice
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 ROWS = 20_000               # rows a block: bounds memory, not meaning
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BETWEEN = "\x1f"            # between texts that are searched together
+HEAD = "\x1e"               # no column is called so
 NEVER = "a^"                # an expression that nothing has
 MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 Written: TypeAlias = "list[str] | pl.Series"             # rows as texts, in one of the two forms
@@ -41,11 +44,12 @@ class Shape(NamedTuple):
     careful: Mapping[str, Transform] = {}
 
 
-def written(batch: Batch, shape: Shape) -> list[Written]:
-    """The rows of each sheet of the batch."""
-    framed = _framed(batch.frame, shape) if batch.frame is not None else None
+def written(batch: Batch, shape: Shape, heads: Sequence[Sequence[str]] = ()) -> list[Written]:
+    """The rows of each sheet of the batch. `heads`: for each sheet, what each row begins with; nothing when empty."""
+    framed = _framed(batch, batch.frame, shape, heads) if batch.frame is not None else None
+    each = heads or [()] * len(batch.sheets)
     return [framed.slice(sheet.start, sheet.height) if isinstance(sheet, Slice) and framed is not None
-            else _of_sheet(sheet, shape) for sheet in batch.sheets]
+            else _of_sheet(sheet, shape, head) for sheet, head in zip(batch.sheets, each, strict=True)]
 
 
 def joined(rows: Written, separator: str) -> bytes:
@@ -79,15 +83,19 @@ def clean(text: str) -> str:
     return CONTROLS.sub("\ufffd", text)
 
 
-def _framed(frame: pl.DataFrame, shape: Shape) -> pl.Series:
+def _framed(batch: Batch, frame: pl.DataFrame, shape: Shape, heads: Sequence[Sequence[str]]) -> pl.Series:
     import polars as pl
 
+    if heads:
+        slices = (head for sheet, head in zip(batch.sheets, heads, strict=True) if isinstance(sheet, Slice))
+        frame = frame.with_columns(pl.Series(HEAD, list(chain.from_iterable(slices)), pl.String))
     return pl.concat([_of_frame(frame.slice(first, ROWS), shape) for first in range(0, frame.height, ROWS)])
 
 
-def _of_sheet(sheet: Sheet, shape: Shape) -> list[str]:
-    return [row for first in range(0, sheet.height, ROWS)
+def _of_sheet(sheet: Sheet, shape: Shape, head: Sequence[str]) -> list[str]:
+    rows = [row for first in range(0, sheet.height, ROWS)
             for row in _texts(sheet, first, min(first + ROWS, sheet.height), shape)]
+    return list(map(add, head, rows)) if head else rows
 
 
 def _texts(sheet: Sheet, first: int, last: int, shape: Shape) -> list[str]:
@@ -116,12 +124,13 @@ def _escaped(column: Sequence[str], escapes: Mapping[str, str]) -> Sequence[str]
 def _of_frame(frame: pl.DataFrame, shape: Shape) -> pl.Series:
     import polars as pl
 
+    heads = [frame[HEAD]] if HEAD in frame.columns else []
     frame = frame.select(shape.names)
     transforms = shape.careful if _special(frame, shape) else shape.transforms
     done = [changed(frame[name], transform) for name, transform in transforms.items()]
     texts = [name for name in shape.names if name not in transforms]
-    frame = _escaped_frame(frame, texts, shape.escapes).with_columns(done)
-    parts: list[pl.Expr] = []
+    frame = _escaped_frame(frame, texts, shape.escapes).with_columns(*done, *heads)
+    parts: list[pl.Expr] = [pl.col(HEAD) for _ in heads]
     for literal, name in zip(shape.between, shape.names, strict=False):
         parts += [pl.lit(literal), pl.col(name)]
     return frame.select(pl.concat_str([*parts, pl.lit(shape.between[-1])])).to_series()

@@ -72,26 +72,21 @@ def _shown(field: Field, edition: Edition, link: bool) -> Shown:
     return Shown(name, str(field.get("title") or name), how, kind, field.get("decimalChar", "."))
 
 
-def html_rows(batch: Batch, plan: Plan) -> list[Written]:
-    """One `<tr>` a row, of each sheet of the batch."""
-    return written(batch, _shape(plan))
-
-
-def with_ids(rows: Written, ids: Sequence[str]) -> Written:
-    """The same rows, each with its id."""
-    if isinstance(rows, list):
-        return [f"<tr id={name}{row[3:]}" for name, row in zip(ids, rows, strict=True)]
-    import polars as pl
-
-    return pl.select(pl.concat_str(pl.lit("<tr id="), pl.Series(ids), rows.str.slice(3))).to_series()
+def html_rows(batch: Batch, plan: Plan, ids: Sequence[Sequence[str]] = ()) -> list[Written]:
+    """One `<tr>` a row, of each sheet of the batch. `ids`: of the rows of each sheet, () where they have none."""
+    if not any(ids):
+        return written(batch, _shape(plan, "<tr>"))
+    heads = [[f"<tr id={name}>" for name in names] if names else ["<tr>"] * sheet.height
+             for names, sheet in zip(ids, batch.sheets, strict=True)]
+    return written(batch, _shape(plan, ""), heads)
 
 
 @lru_cache(maxsize=256)
-def _shape(plan: Plan) -> Shape:
+def _shape(plan: Plan, begin: str) -> Shape:
     opened = [f"<{'th scope=row' if column.name == plan.header else 'td'}{_label(plan, column)}>"
               for column in plan.columns]
     # A cell ends where the next one begins: HTML asks for no end tag, and a page of 26 columns weighs 3 % less.
-    between = ("<tr>" + opened[0], *opened[1:], "</tr>")
+    between = (begin + opened[0], *opened[1:], "</tr>")
     transforms = {column.name: how for column in plan.columns if (how := _transform(column, plan))}
     careful = {column.name: _isolated(transforms.get(column.name, escaped)) for column in plan.columns}
     return Shape(plan.names, between, transforms, MARKUP, UNSEEN, careful=careful)

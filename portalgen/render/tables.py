@@ -35,7 +35,7 @@ HERE = "\x1f"                        # where the rows go in a drawn page, whose 
 def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch, shown: Sequence[Shown],
          datas: Sequence[bytes], wanted: Sequence[bool], write: Write) -> list[tuple[File, ...]]:
     """Write the pages and downloads of each wanted table of a batch; (path, bytes) of what was written, per table."""
-    from portalgen.render.bodies import html_rows, plan, with_ids
+    from portalgen.render.bodies import html_rows, plan
     from portalgen.render.script import kinds
 
     depth = folder(shown[0]).count("/") + 1
@@ -44,7 +44,7 @@ def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch,
     order = reading_order(shown[0].table, batch.edition)
     seen = the_plan._replace(columns=tuple(sorted(the_plan.columns, key=lambda column: order.index(column.name))))
     saved = _saved(theme, batch, the_plan, shown, datas, wanted, write)
-    rows = html_rows(batch, seen)
+    rows = html_rows(batch, seen, [one.more.anchors if one.more else () for one in shown])
     told = zip(columns(batch.edition), kinds(batch.edition, the_plan), the_plan.names, strict=True)
     heads = sorted(({**head, **kind, "fila": name == the_plan.header} for head, kind, name in told),
                    key=lambda head: order.index(head["nombre"]))
@@ -52,8 +52,6 @@ def draw(env: Environment, theme: Theme, frame: Mapping[str, Any], batch: Batch,
     frame = {**frame, "hecho": {"tabla": {}}}       # what all these pages have alike is drawn once: see base.html
     found: list[tuple[File, ...]] = []
     for sheet, one, files, body, want in zip(batch.sheets, shown, saved, rows, wanted, strict=True):
-        if one.more and one.more.anchors:
-            body = with_ids(body, one.more.anchors)
         found.append((*files, *_table(template, theme, frame, heads, one, sheet, files, body, write)) if want else ())
     return found
 

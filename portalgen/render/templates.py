@@ -26,6 +26,7 @@ FORMATS = ("csv", "excel", "xlsx", "json")
 KEYS = {"nombre", "descripcion", "hereda", "filas_por_pagina", "fichas", "descargas", "estilos", "colores", "pares",
         *PARTS}
 COLOUR = re.compile("#[0-9a-fA-F]{6}").fullmatch
+SWAPPED = str.maketrans(",.", ".,")
 NARROW = "\u00a0"           # so that a number and its unit are not parted
 
 
@@ -100,7 +101,7 @@ def environment(theme_dirs: Sequence[Path]) -> Environment:
         return known[name]
 
     env.filters.update(miles=miles, fecha=short_date, fecha_larga=long_date, bytes=size, url=url, enlace=links.outside)
-    env.globals.update(url=url, una_vez=una_vez, jsonld=jsonld.block, json_de_pagina=jsonld.text,
+    env.globals.update(una_vez=una_vez, jsonld=jsonld.block, json_de_pagina=jsonld.text,
                        paginas_a_mostrar=shown_pages)
     return env
 
@@ -120,7 +121,8 @@ def shown_pages(count: int, page: int) -> list[int]:
 
 def miles(value: int | float | Decimal) -> str:
     """A number as Chile writes it: 1.234.567 and -1.234,5. The digits given are kept, never rounded."""
-    return f"{value:,}".translate(str.maketrans(",.", ".,"))
+    text = f"{value:,}"
+    return text.replace(",", ".") if "." not in text else text.translate(SWAPPED)
 
 
 def short_date(value: date | str) -> str:

@@ -5,9 +5,7 @@ Texts are inline strings, numbers are numbers, dates are dates. Same rows, same 
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from portalgen.read.tables import Batch
+from portalgen.render.archive import Part, archive, part
 from portalgen.render.blocks import MARKUP, Shape, Transform, joined, written
 from portalgen.render.bodies import ISO_DATE, Plan, Shown, escaped, plain_number
 
@@ -126,18 +125,13 @@ def _workbook(plan: Plan, title: str, rows: bytes) -> bytes:
     widths = "".join(f'<col min="{i}" max="{i}" width="{_width(column)}" customWidth="1"/>'
                      for i, column in enumerate(plan.columns, 1))
     sheet = [f"{SHEET}<cols>{widths}</cols><sheetData><row>{head}</row>".encode(), rows, b"</sheetData></worksheet>"]
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as book:
-        for name, text in PARTS.items():
-            _add(book, name, text.replace("{title}", _tab(title)).encode())
-        _add(book, "xl/worksheets/sheet1.xml", b"".join(sheet))
-    return out.getvalue()
+    return archive([*_around(_tab(title)), part("xl/worksheets/sheet1.xml", b"".join(sheet))])
 
 
-def _add(book: zipfile.ZipFile, name: str, data: bytes) -> None:
-    info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    info.create_system, info.external_attr = 0, 0
-    book.writestr(info, data, zipfile.ZIP_DEFLATED, compresslevel=1)
+@lru_cache(maxsize=256)
+def _around(tab: str) -> tuple[Part, ...]:
+    """The parts of a workbook that do not depend on its rows."""
+    return tuple(part(name, text.replace("{title}", tab).encode()) for name, text in PARTS.items())
 
 
 def _width(column: Shown) -> int:
