@@ -70,6 +70,8 @@ def test_tables_are_known_by_their_names(tmp_path: Path) -> None:
     (f"{ITEM}/planta.csv", "archivo-fuera-de-lugar", None),
     (f"{PLANTA}/otra/2026-10.csv", "archivo-fuera-de-lugar", None),
     ("1.03-estructura/organigrama/2026-10.csv", "archivo-fuera-de-lugar", None),
+    ("1.11-presupuesto/ejecucion-gastos/2026-10.csv", "tabla-desconocida", " ¿Quiso decir «gastos»?"),
+    ("1.10-participacion/consejos-consultivos.csv", "tabla-desconocida", " ¿Quiso decir «consejos»?"),
     ("1.03-estructura/organigramas.csv", "tabla-desconocida", " ¿Quiso decir «organigrama»?"),
     ("1.09-subsidios/nominas/2026-10.csv", "archivo-fuera-de-lugar", None),
     ("1.09-subsidios/nominas/Becas/2026-10.csv", "serie-nombre", None),

@@ -107,9 +107,7 @@ def _place(folder: Folder, item: Item, tables: Sequence[Table], path: str, above
         return _permanent(folder, item, tables, path, stem)
     table = next((t for t in tables if t.folder == above[0]), None) or next((t for t in tables if not t.folder), None)
     if table is None:
-        folders = [t.folder for t in tables]
-        folder.report("tabla-desconocida", path, None, item.id, valor=above[0], nombre_item=item.title,
-                      admite=enumerate_words(folders), parecido=maybe(above[0], folders))
+        _not_a_table(folder, item, tables, path, above[0])
         return None
     series = list(above[1:] if table.folder else above)
     if len(series) != (1 if table.series else 0) or table.cadence == "permanente":
@@ -130,16 +128,26 @@ def _permanent(folder: Folder, item: Item, tables: Sequence[Table], path: str, s
     lasting = [t for t in tables if t.cadence == "permanente"]
     exact = next((t for t in lasting if t.folder == stem), None)
     table = exact or next((t for t in lasting if stem.startswith(f"{t.folder}-")), None)
-    if table is not None:
+    if table is not None and (exact or stem not in _called(tables)):
         return table, "", stem[len(table.folder) + 1:]
     dated = next((t for t in tables if t.folder and stem.startswith(t.folder)), None)
     if dated is not None and dated not in lasting:
         _misplaced(folder, item, dated, path)
     else:
-        names = [t.folder for t in tables if t.folder]
-        folder.report("tabla-desconocida", path, None, item.id, valor=stem, nombre_item=item.title,
-                      admite=enumerate_words(names), parecido=maybe(stem, names))
+        _not_a_table(folder, item, tables, path, stem)
     return None
+
+
+def _not_a_table(folder: Folder, item: Item, tables: Sequence[Table], path: str, said: str) -> None:
+    names = [t.folder for t in tables if t.folder]
+    near = _called(tables).get(said)
+    folder.report("tabla-desconocida", path, None, item.id, valor=said, nombre_item=item.title,
+                  admite=enumerate_words(names), parecido=maybe(near, names) if near else maybe(said, names))
+
+
+def _called(tables: Sequence[Table]) -> dict[str, str]:
+    """What a table is called elsewhere, as a folder would be named → its folder."""
+    return {t.id.replace("_", "-"): t.folder for t in tables if t.folder}
 
 
 def series_of(law: Law, table: Table) -> tuple[str, ...] | None:

@@ -28,7 +28,7 @@ def no_repeats(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
         first = seen.setdefault(row, number)
         if first != number:
             yield Hit("combinacion-repetida", number, names[0], {
-                "valor": " · ".join(row), "otra": str(first), "columnas": titles(ctx.edition, names)})
+                "valor": " · ".join(filter(None, row)), "otra": str(first), "columnas": titles(ctx.edition, names)})
 
 
 def all_there(sheet: Sheet, rule: Rule, ctx: Context) -> Iterator[Hit]:
