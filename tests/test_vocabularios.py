@@ -174,6 +174,14 @@ def test_what_is_not_verified_says_why(path: Path) -> None:
     assert [where for where, said in unsure if not said.get("nota")] == []
 
 
+@pytest.mark.parametrize("path", sorted((SCHEMAS / "tablas").glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_column_that_was_seen_nowhere_is_not_verified(path: Path) -> None:
+    """In a table said to be verified, a column is known by a header that somebody published or asked for."""
+    table = schema(path)
+    columns = table["columnas"].items() if table["verificado"] else ()
+    assert [name for name, said in columns if not said.get("alias") and said.get("verificado") is not False] == []
+
+
 def _groups(value: Any, where: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
     """Every map of a document, with where it is."""
     if isinstance(value, dict):
