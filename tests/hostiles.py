@@ -349,7 +349,7 @@ def _routes() -> Iterator[Hostile]:
     inside = ("../../secreto.csv", "/etc/passwd", "/proc/self/environ", "otros-antecedentes.csv")
     for i, place in enumerate((*REMOTE, *inside)):
         resources = f"resources:\n- {{name: datos, path: {json.dumps(place)}}}\n"
-        yield Hostile(f"recurso-{i:02d}", "ficha-clave-desconocida", {PACKAGE: resources.encode()})
+        yield Hostile(f"recurso-{i:02d}", "ficha-de-otro-programa", {PACKAGE: resources.encode()})
     for i, (pattern, _) in enumerate(EXPRESSIONS):
         schema = f"schema: {{fields: [{{name: a, constraints: {{pattern: {json.dumps(pattern)}}}}}]}}\n"
         yield Hostile(f"expresion-{i:02d}", "ficha-clave-desconocida", {PACKAGE: schema.encode()})
