@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -73,6 +75,21 @@ def test_limits() -> None:
     assert finding(b'a,b\n"",1\n1,"' + b"x\n" * MAX_CELL + b'"\n')[:2] == ("csv-limite", 3)
     assert canonical(b"a,b\n1," + b"x" * MAX_CELL + b"\n", "a")[1] == ()
     assert canonical(b'a,b\n1,"' + b'x\n"",' * 10 + b'"\n' + b"1,2\n" * MAX_CELL, "a")[1] == ()
+
+
+def test_a_quoted_cell_at_the_end_is_well_formed_in_every_python() -> None:
+    """Until 3.11.4 Python matches groups that are repeated possessively wrongly: no expression may have one."""
+    assert canonical(b'a,b\n1,"x"\n', "a.csv")[1] == ()
+    assert canonical(b'a,b\n1,""\n', "a.csv")[1] == ()
+    assert finding(b'a,b\n1,"x""\n2,"y"\n')[:2] == ("csv-comillas", 2)
+    assert finding(b'a,b\n1,"x"\n2,y"\n3,"z"\n')[:2] == ("csv-comillas", 3)
+    sources = (Path(__file__).parents[1] / "portalgen").rglob("*.py")
+    assert [path for path in sources if re.search(r"re\.compile\(.*[)}][*+?]\+", path.read_text("utf-8"))] == []
+
+
+def test_a_file_of_nothing_but_quotes_takes_little() -> None:
+    assert finding(b"a\n" + b'"' * 3_000_001)[0] == "csv-comillas"
+    assert finding(b'a\n"' + b'""' * 60_000 + b'"\n')[0] in ("csv-comillas", "csv-limite")
 
 
 def test_a_separator_inside_quotes_is_not_a_separator() -> None:

@@ -108,7 +108,7 @@ def _compile(root: Path, listing: Listing, rules: Collection[str], judge: lawche
     audit = document(AUDIT, lawcheck.AUDIT) if AUDIT in listing.files else Document({}, {})
     dates = document(DATES, lawdates.DATES) if DATES in listing.files else Document({}, {})
     forms = {name: document(path, lawcheck.FREE) for name, path in _in(listing, "descriptores", ".yaml")}
-    vocabularies = {name: _vocabulary(root, path) for name, path in _in(listing, "vocabularios", ".csv")}
+    vocabularies = {name: _vocabulary(root, path, wordings.value) for name, path in _in(listing, "vocabularios", ".csv")}
     world = lawcheck.World(
         norms=tuple(norm["id"] for norm in catalogue.value["ediciones"]),
         tables={name: table.value for name, table in tables.items()},
@@ -183,12 +183,12 @@ def refuse(file: str, document: Document, problems: Iterator[Problem]) -> None:
         raise Stop(f"{file}, línea {document.line(*problem.path)}: {problem.message}")
 
 
-def _vocabulary(root: Path, path: str) -> list[dict[str, str]]:
+def _vocabulary(root: Path, path: str, wordings: Raw) -> list[dict[str, str]]:
     """Rows of a closed list. Its first column is `valor`, without repeats."""
     file = f"{root.name}/{path}"
     data, findings = canonical(read(root, path), file)
     if data is None:
-        raise Stop(_words(findings[0], {}))
+        raise Stop(_words(findings[0], wordings))
     reader = csv.reader(io.StringIO(data.decode(), newline=""), strict=True)
     names = next(reader)
     if "valor" not in names or len(set(names)) != len(names):
