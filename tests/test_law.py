@@ -158,7 +158,8 @@ def test_a_mistake_elsewhere_stops_with_its_file(schemas: Path, path: str, old: 
 @pytest.mark.parametrize(("text", "said"), [
     ("titulo\na\n", "línea 1: la lista necesita una columna «valor»"),
     ("valor,titulo\na,b\na,c\n", "línea 3: el valor «a»"),
-    ("valor,titulo\na,b,c\n", "línea 2: la fila tiene 3 celdas"), ("valor;titulo\na;b\n", "csv-separador")])
+    ("valor,titulo\na,b,c\n", "línea 2: la fila tiene 3 celdas"),
+    ("valor;titulo\na;b\n", "separadas con punto y coma")])
 def test_a_mistake_in_a_vocabulary(schemas: Path, text: str, said: str) -> None:
     (schemas / "vocabularios/zzz.csv").write_text(text, "utf-8")
     message = stopped(schemas)

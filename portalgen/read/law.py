@@ -108,7 +108,8 @@ def _compile(root: Path, listing: Listing, rules: Collection[str], judge: lawche
     audit = document(AUDIT, lawcheck.AUDIT) if AUDIT in listing.files else Document({}, {})
     dates = document(DATES, lawdates.DATES) if DATES in listing.files else Document({}, {})
     forms = {name: document(path, lawcheck.FREE) for name, path in _in(listing, "descriptores", ".yaml")}
-    vocabularies = {name: _vocabulary(root, path, wordings.value) for name, path in _in(listing, "vocabularios", ".csv")}
+    vocabularies = {name: _vocabulary(root, path, wordings.value)
+                    for name, path in _in(listing, "vocabularios", ".csv")}
     world = lawcheck.World(
         norms=tuple(norm["id"] for norm in catalogue.value["ediciones"]),
         tables={name: table.value for name, table in tables.items()},
