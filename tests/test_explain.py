@@ -308,6 +308,14 @@ def test_a_total_below_the_rows_is_one_finding() -> None:
         "llenas": "2", "columnas": "7", "faltan": "5", "dice": " («TOTAL» y «1.000»)"}
 
 
+@pytest.mark.parametrize("text", ["1.2E+10", "1e999999999", "-1e-999999", "NaN", "Infinity"])
+def test_a_number_that_a_spreadsheet_shortened(text: str) -> None:
+    """The standard reads it; nobody can tell what it was. No rule adds it up."""
+    found = judged(context("libro"), [{"monto": text, "moneda": "Pesos", "debe": "1", "haber": "1"}])
+    assert ("numero-abreviado", "monto") in {(finding.code, finding.place.column) for finding in found}
+    assert "entero-con-decimales" not in {finding.code for finding in found}
+
+
 def test_a_short_row_says_once_where_it_ends() -> None:
     assert told(judged(context("arbol", ""), b"id,padre,creada\nu1\n")) == [("fila-incompleta", "B2")]
 

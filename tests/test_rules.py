@@ -448,7 +448,7 @@ def test_sides_of_the_whole_table_count_only_their_rows() -> None:
 
 @pytest.mark.parametrize(("text", "right"), [
     ("1.234", "1234"), ("1234.50", "1234"), ("1234.51", "1235"), ("1234", ""), ("1234.0", "1234"),
-    ("1e999999999", "1e999999999")])
+    ("1e999999999", "")])
 def test_pesos_have_no_decimals(text: str, right: str) -> None:
     found = run("entero_si", [{"moneda": "Pesos", "monto": text}, {"moneda": "UF", "monto": text}], "libro")
     assert [hit.values["sugerido"] for hit in found] == ([right] if right else [])
@@ -458,7 +458,7 @@ def test_pesos_have_no_decimals(text: str, right: str) -> None:
     ("2024-01", "193.998 (3 UTM de enero de 2024)"), ("2030-01", "214.947 (3 UTM de julio de 2026)")])
 def test_a_limit_is_that_of_its_month_or_the_last_one_known(period: str, limit: str) -> None:
     params = {"columna": "monto", "maximo": 3, "vocabulario": "utm", "campo": "pesos"}
-    (found,) = run("tope", [{"monto": "1e999999999"}, {"monto": "3"}], "libro", period, params=params)
+    (found,) = run("tope", [{"monto": "9999999999"}, {"monto": "3"}], "libro", period, params=params)
     assert (found.row, found.values["limite"]) == (2, limit)
 
 

@@ -16,6 +16,7 @@ from portalgen.check.columns import checker
 from portalgen.check.explain import cell_findings, place_of
 from portalgen.check.headers import KINDS, header_findings
 from portalgen.check.labels import CellError
+from portalgen.check.numerals import shortened
 from portalgen.check.personal import masked
 from portalgen.check.privacy import cell_traces, private_hits
 from portalgen.check.rules import ACROSS, BETWEEN, RULES, Check, columns_of
@@ -91,6 +92,10 @@ def _layers(sheet: Sheet, errors: Sequence[CellError], ctx: Context, file: str) 
         ground.fail(row)
     cells = [error for error in cells if error.row not in thin]
     found = [*head, *thin.values(), *cell_findings(cells, sheet.names, ctx, file)]
+    for hit in shortened(sheet, ctx):
+        if hit.column in ground.columns and not ground.fails(hit.row, frozenset([hit.column])):
+            ground.fail(hit.row, hit.column)
+            found.append(_finding(hit, sheet, ctx, file))
     ruled = [*_run(RULES, sheet, ctx, file, ground)]
     for finding in ruled:
         ground.fail(finding.place.row)

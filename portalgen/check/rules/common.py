@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NUMERIC = ("integer", "number")
 DIGITS = 40                 # of the longest number that is written out
+LARGEST = 10**20            # no amount is that much: below it, sums of many are exact
+READABLE = range(-DIGITS, 20)
 Lookup = Callable[[str, Sequence[str], Source], "set[tuple[str, ...]] | None"]
 
 
@@ -86,15 +88,17 @@ def rows_with(sheet: Sheet, name: str, bad: Collection[str]) -> Iterator[tuple[i
 
 
 def number(text: str) -> int | Decimal | None:
-    """The exact number of a canonical cell; None when it is not one (a blank, or another edition's wording)."""
+    """The exact number of a canonical cell; None when it is not one (a blank, or another edition's wording), or one so
+    long that no amount is («1e999999999»), which nothing could add up."""
     try:
-        return int(text)
+        value: int | Decimal = int(text)
+        return value if -LARGEST < value < LARGEST else None
     except ValueError:
         try:
             value = Decimal(text)
         except InvalidOperation:
             return None
-        return value if value.is_finite() else None
+        return value if value.is_finite() and value.adjusted() in READABLE else None
 
 
 def comparable(edition: Edition, name: str) -> Callable[[str], object]:

@@ -316,6 +316,7 @@ function* celda(t, campo, comun, gente, alReves) {
   }
   const val = valor(t, campo), malas = val === undefined ? [porTipo(t, campo, comun, alReves)] : [...limites(t, val, campo)];
   yield* malas;
+  if (!malas.length && campo.type === 'number' && campo.bareNumber !== false && /[eEnN]/.test(t)) yield ['numero-abreviado', { valor: t }];
   // Un dato personal donde no va texto libre: un teléfono entre los montos.
   if (val === undefined || malas.some(m => m[0] === 'fuera-de-lista'))
     for (const [codigo, visto, mas] of huellas(t, p.clase, '', p)) yield [codigo, { valor: visto, ...mas }];
