@@ -72,64 +72,54 @@ def _framed(frame: pl.DataFrame) -> bytes:
 
 def json_rows(batch: Batch) -> list[bytes]:
     """A list of objects, one a row, with typed values; what is missing is null and what cannot be typed is its text."""
-    return [_list(joined(rows, ",\n")) for rows in written(batch, _json_shape(batch.edition))]
+    made = (joined(rows, ",\n") for rows in written(batch, _json_shape(batch.edition)))
+    return [b"[\n%b\n]\n" % rows if rows else b"[]\n" for rows in made]
 
 
-def _list(rows: bytes) -> bytes:
-    if NULL.encode() in rows:
-        rows = rows.replace(f'"{NULL}"'.encode(), b"null")
-    return b"[\n" + rows + b"\n]\n" if rows else b"[]\n"
-
-
-NULL = "\x01"               # in a text, which never holds it: no value
 PLAIN_INTEGER, PLAIN_TEXT = r"^(?:0|-?[1-9][0-9]{0,17})$", r"^[^\x00-\x1f\x22\\]+$"
 PLAIN_DAY = "^[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])$"       # the days that every month has
 
 
 @lru_cache(maxsize=256)
 def _json_shape(edition: Edition) -> Shape:
-    fields = edition.schema["fields"]
-    members = {str(field["name"]): _member(field, edition.schema) for field in fields}
-    quotes = ['"' if member.quoted else "" for member in members.values()]
-    between = [f'{before}{"," if i else "{"}{encode_basestring(name)}:{after}'
-               for i, (name, before, after) in enumerate(zip(members, ["", *quotes], quotes, strict=False))]
-    return Shape(tuple(members), (*between, quotes[-1] + "}"), members)
+    members = {str(field["name"]): _member(field, edition.schema) for field in edition.schema["fields"]}
+    between = [f'{"," if i else "{"}{encode_basestring(name)}:' for i, name in enumerate(members)]
+    return Shape(tuple(members), (*between, "}"), members)
 
 
 def _member(field: Field, schema: Mapping[str, Any]) -> Member:
-    missing = missing_of(field, schema)
-    kind, form = kind_of(field), format_of(field)
+    missing, kind, form = missing_of(field, schema), kind_of(field), format_of(field)
     plain = {("string", "default"): PLAIN_TEXT, ("date", "default"): PLAIN_DAY}.get((kind, form), "")
-    return Member(reader({**field, "constraints": {}}, missing), missing, plain == PLAIN_TEXT,
-                  PLAIN_INTEGER if kind == "integer" else plain)
+    return Member(reader({**field, "constraints": {}}, missing), missing, PLAIN_INTEGER if kind == "integer" else plain)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A cell's text as a JSON value; if `quoted`, the quotes are already there. `plain`: what needs nothing but
-    quotes, "" when nothing is so."""
+    """A cell's text as a JSON value. `plain`: what is written as it comes (integers, or all else between quotes), ""
+    when nothing is so."""
 
     read: CellReader
     missing: frozenset[str]
-    quoted: bool
     plain: str
 
     def __call__(self, text: str) -> str:
         value, notes = self.read(text)
-        nothing = value is None and not notes
-        if self.quoted:
-            return NULL if nothing else encode_basestring(clean(text))[1:-1]
-        return "null" if nothing else _json(value, text)
+        if value is None and not notes:
+            return "null"
+        return encode_basestring(clean(text)) if self.plain == PLAIN_TEXT else _json(value, text)
 
     def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
         import polars as pl
 
         if not self.plain:
             return pl.repeat(False, series.len(), dtype=pl.Boolean, eager=True), series
-        mask = series.str.contains(self.plain)
-        done = series if self.plain != PLAIN_DAY else series.to_frame().select(
-            pl.concat_str(pl.lit('"'), pl.first(), pl.lit('"'))).to_series()
-        return (mask & ~series.is_in(sorted(self.missing)) if self.missing - {""} else mask), done
+        mask, done = pl.first().str.contains(self.plain), pl.first()
+        if self.missing - {""}:
+            mask &= ~pl.first().is_in(sorted(self.missing))
+        if self.plain != PLAIN_INTEGER:
+            done = pl.concat_str(pl.lit('"'), done, pl.lit('"'))
+        made = series.to_frame().select(mask.alias("mask"), done.alias("done"))
+        return made["mask"], made["done"]
 
 
 def _json(value: Any, text: str) -> str:
