@@ -134,7 +134,7 @@ class Processes:
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Pending:
         if self.pool is None:
-            _load()
+            _ready(*args)
             self.pool = _processes(self.jobs)
         return self.pool.submit(fn, *args, **kwargs)
 
@@ -160,15 +160,23 @@ def _processes(jobs: int) -> Executor:
     return ProcessPoolExecutor(jobs, multiprocessing.get_context(method), initializer=_worker)
 
 
-def _load() -> None:
-    """Import what jobs use before the processes part, once for all of them. No thread may run yet: the column engine
+def _ready(settings: Settings, task: Task) -> None:
+    """Load what tasks use before the processes part, once for all of them. No thread may run yet: the column engine
     begins its own at its first use, not when it is imported."""
     from importlib import import_module
 
-    for name in ("polars", "jinja2.sandbox", "re2", "portalgen.check.judge", "portalgen.check.frames",
-                 "portalgen.check.totals", "portalgen.portal.events", "portalgen.portal.more",
-                 "portalgen.render.bodies", "portalgen.render.tables"):
+    from portalgen.check.lens import lens
+
+    for name in ("polars", "re2", "portalgen.check.judge", "portalgen.check.frames", "portalgen.check.totals",
+                 "portalgen.portal.events"):
         import_module(name)
+    lens(law_of(settings, task.site))
+    if task.staging is not None:
+        for name in ("portalgen.portal.more", "portalgen.render.bodies", "portalgen.render.tables"):
+            import_module(name)
+        env = environment(theme(settings.themes, task.theme).folders)
+        for name in ("base.html", "periodo.html"):
+            env.get_template(name)
 
 
 def _worker() -> None:
