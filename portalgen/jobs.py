@@ -134,7 +134,8 @@ class Processes:
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Pending:
         if self.pool is None:
-            _ready(*args)
+            if fn is run:
+                _ready(*args)
             self.pool = _processes(self.jobs)
         return self.pool.submit(fn, *args, **kwargs)
 
