@@ -21,7 +21,7 @@ from portalgen.jobs import Inline, Settings, executor, law
 from portalgen.publish.output import Output, claim
 from portalgen.textos import SERVE_AT, SERVE_BUSY
 
-QUIET = 0.01            # seconds without events that end a burst (an editor saves in several steps)
+QUIET = 0.005           # seconds without events that end a burst (an editor saves in several steps)
 RELOAD = "/.portalgen/espera"       # answered when a build has changed something
 SCRIPT = (b"<script>fetch('" + RELOAD.encode() + b"').then(r=>r.status==200&&location.reload())"
           b".catch(()=>setTimeout(()=>location.reload(),2000))</script>")
