@@ -93,9 +93,7 @@ def _begin(settings: Settings, slug: str, pool: Pool, output: Output | None, cle
     law(settings.schemas, settings.cache)           # what is wrong with it is of no site: it ends the run
     with ExitStack() as stack:
         try:
-            staging = stack.enter_context(stage(output, slug)) if output else None
-            if staging and old.jobs:
-                staging.keep_tree()
+            staging = stack.enter_context(stage(output, slug, whole=bool(old.jobs))) if output else None
             made = plan(law_of(settings, slug), settings, seen, old, staging, scope.includes if scope else None)
             under = Under(made, stack.pop_all(), old, staging, scope)
         except (Stop, OSError) as trouble:

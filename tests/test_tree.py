@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -369,3 +370,62 @@ def test_every_fault_at_every_call(tmp_path: Path, case: str, fault: str, lackin
         fallas.build(source, out)
         assert fallas.content(out / "demo") == after, at
         assert no_leftovers(out), at
+
+
+# --- many publications under one claim
+
+def test_a_site_published_often_is_each_time_what_it_should_be(tmp_path: Path) -> None:
+    """Against the same steps under claims of their own, which keep no tree of before."""
+    names = ["index.html", "a/1.html", "a/2.html", "a/b/3.html", "a/b/c/4.html", "d", "d/5.html", "e/f/6.html"]
+    luck = random.Random(7)
+    often, apart = tmp_path / "often/public", tmp_path / "apart/public"
+    expected: dict[str, str] = {}
+    with claim(often, often=True) as output:
+        for turn in range(150):
+            new = dict(expected)
+            for name in luck.sample(names, luck.randrange(4)):
+                if name in new and luck.random() < 0.5:
+                    del new[name]
+                elif name not in new or luck.random() < 0.7:
+                    for other in [o for o in new if o.startswith(f"{name}/") or name.startswith(f"{o}/")]:
+                        del new[other]              # a file takes the place of a folder, or the other way round
+                    new[name] = f"{name} {turn}"
+            fails = luck.random() < 0.2
+            with claim(apart) as other_output:
+                for place_ in (output, other_output):
+                    with suppress(ZeroDivisionError), stage(place_, "demo", whole=bool(expected)) as staging:
+                        for name in sorted(expected.keys() - new.keys()):
+                            staging.drop(name)
+                        for name, text in new.items():
+                            if expected.get(name) != text or luck.random() < 0.3:
+                                staging.write(name, text.encode())
+                            elif luck.random() < 0.3:
+                                assert staging.keep(name)
+                        if fails:
+                            raise ZeroDivisionError
+            expected = expected if fails else new
+            assert texts(often / "demo") == texts(apart / "demo") == expected
+            assert all(any(p.iterdir()) for p in (often / "demo").rglob("*") if p.is_dir())
+    assert not list((tmp_path / "often/.portalgen/public").glob("nuevo-*"))
+
+
+def test_a_site_published_often_costs_by_what_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = {f"{folder}/{name}.html": "" for folder in range(30) for name in range(10)} | {"index.html": "0"}
+    with claim(tmp_path / "public", often=True) as output:
+        with stage(output, "demo") as staging:
+            for path, text in site.items():
+                staging.write(path, text.encode())
+        for turn in "123":
+            with stage(output, "demo", whole=True) as staging:
+                staging.write("index.html", turn.encode())
+                staging.write("7/7.html", turn.encode())
+        calls: list[str] = []
+        for name in ("link", "mkdir", "unlink", "rmdir"):
+            real = getattr(os, name)
+            monkeypatch.setattr(os, name, lambda *a, real=real, name=name, **k: (calls.append(name), real(*a, **k))[1])
+        with stage(output, "demo", whole=True) as staging:
+            staging.write("index.html", b"4")
+            staging.write("7/7.html", b"4")
+        monkeypatch.undo()
+        assert len(calls) < 20
+        assert texts(tmp_path / "public/demo") == site | {"index.html": "4", "7/7.html": "4"}

@@ -9,6 +9,9 @@
 The new tree is what was kept plus what was written; anything else that was published goes. Unchanged files are hard
 links to the published ones. The exchange is of the smallest folder that holds every change, so an edit costs by that
 folder's size; it is one system call, so a reader (or a killed process) sees the old or the new site, never a mixture.
+
+Who publishes a site many times under one claim (`serve`) pays less: what the exchange leaves aside is the tree of
+before, which only lacks what changed. It is kept for the next time, so that an edit costs by what changes.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,16 +45,20 @@ class Staging:
     dropped: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)      # already made by this process: spares a call a file
     first: bool = False                                 # nothing was published yet: spares a look a file
+    written: set[str] = field(default_factory=set)      # with other bytes than the published ones, as far as known
+    kept: set[str] = field(default_factory=set)
+    full: bool = False                                  # the tree began as the published one
 
     def write(self, path: str, data: bytes) -> bool:
         """Put a file in the new tree. False when it is the one already published (then it is linked, not written)."""
         if not self.first and same(f"{self.published}/{checked(path)}", data) and self.keep(path):
             return False
+        self.written.add(path)
         target = self._target(path)
         try:
             opened = os.open(target, NEW, 0o666)
         except FileExistsError:             # it may be a link to the published file: never write through it
-            os.unlink(target)
+            _clear(target)
             opened = os.open(target, NEW, 0o666)
         with open(opened, "wb", buffering=0) as file:
             rest = memoryview(data)
@@ -64,6 +71,9 @@ class Staging:
         source = f"{self.published}/{checked(path)}"
         if not keepable(source):
             return False
+        self.kept.add(path)
+        if self.full and path not in self.written:
+            return True
         with suppress(FileExistsError):
             os.link(source, self._target(path), follow_symlinks=False)
         return True
@@ -72,7 +82,7 @@ class Staging:
         """Keep a published folder ("": all of it), but for what is written or dropped. False when it is not there."""
         if not (self.published / path).is_dir():
             return False
-        self._folder(checked(path) if path else "")
+        self.folder(checked(path) if path else "")
         self.trees.add(path)
         return True
 
@@ -81,49 +91,126 @@ class Staging:
         self.dropped.add(checked(path))
 
     def _target(self, path: str) -> str:
-        self._folder(os.path.dirname(checked(path)))
+        self.folder(os.path.dirname(checked(path)))
         return f"{self.root}/{path}"
 
-    def _folder(self, path: str) -> None:
+    def folder(self, path: str) -> None:
+        """Make a folder of the new tree, and those above it."""
         if path not in self.folders:
             if path:
-                self._folder(os.path.dirname(path))
+                self.folder(os.path.dirname(path))
                 with suppress(FileExistsError):
+                    os.mkdir(f"{self.root}/{path}")
+                if self.full and not os.path.isdir(f"{self.root}/{path}"):      # until now, a file
+                    _clear(f"{self.root}/{path}")
                     os.mkdir(f"{self.root}/{path}")
             self.folders.add(path)
 
 
 @contextmanager
-def stage(output: Output, slug: str) -> Iterator[Staging]:
-    """Complete a new tree of a site and publish it on a clean exit. Stop(3) if the disk refuses: the old one stays."""
+def stage(output: Output, slug: str, *, whole: bool = False) -> Iterator[Staging]:
+    """Complete a new tree of a site and publish it on a clean exit. Stop(3) if the disk refuses: the old one stays.
+    `whole`: it begins as what is published."""
     published, root = output.site(slug), output.work / f"nuevo-{slug}"
     if os.path.lexists(published) and (published.is_symlink() or not published.is_dir()):
         raise Stop(NOT_A_FOLDER.format(root=published))
-    shutil.rmtree(root, ignore_errors=True)
+    spares = output.spares if output.spares is not None and whole else {}
+    spare = spares.pop(slug, None)
+    full = spare is not None and _refreshed(root, published, spare)
     try:
         with trouble(output):
-            root.mkdir()
-            staging = Staging(root, published, first=not published.exists())
+            if not full:
+                shutil.rmtree(root, ignore_errors=True)
+                root.mkdir()
+            staging = Staging(root, published, first=not published.exists(), full=full)
+            if whole and not full:
+                staging.keep_tree()
             yield staging
-            _commit(output, slug, staging)
+            differs = _commit_full(output, slug, staging) if full else _commit(output, slug, staging)
+            if differs is not None:
+                spares[slug] = differs
     finally:
-        shutil.rmtree(root, ignore_errors=True)     # what is left of it is removed by the next claim
+        if slug not in (output.spares or ()):
+            shutil.rmtree(root, ignore_errors=True)     # what is left of it is removed by the next claim
 
 
-def _commit(output: Output, slug: str, staging: Staging) -> None:
+def _commit(output: Output, slug: str, staging: Staging) -> frozenset[str] | None:
+    """Publish. The paths in which the tree left aside differs; None when there is none, or it is not whole."""
     if not staging.published.exists():
         forget(output, slug)
         os.rename(staging.root, staging.published)
-        return
+        return None
     unit = _unit(staging)
     if unit is None:
-        return
+        return None
+    staging.folder(unit)                # where nothing was written but something left out
     while not _complete(staging, unit, _covered(staging, unit)) and unit:
         unit = os.path.dirname(unit)
     forget(output, slug)
     if not exchange(staging.root / unit, staging.published / unit):
         _complete(staging, "", False)
         _replace(staging, output.work / f"viejo-{slug}")
+        return None
+    return None if unit else _different(staging)
+
+
+def _commit_full(output: Output, slug: str, staging: Staging) -> frozenset[str] | None:
+    """The same, of a tree that is complete already but for what is left out."""
+    differs = _different(staging)
+    put = staging.written | staging.kept
+    for path in staging.dropped - put:
+        for inner in _files(staging.root, path):
+            if inner not in put:
+                _remove(staging.root, inner)
+    if not any(_drops(staging, path) for path in staging.dropped) and not staging.written:
+        return differs
+    forget(output, slug)
+    if not exchange(staging.root, staging.published):
+        _replace(staging, output.work / f"viejo-{slug}")
+        return None
+    return differs
+
+
+def _different(staging: Staging) -> frozenset[str]:
+    """Paths of the files in which both trees may differ."""
+    return frozenset(staging.written | staging.dropped)
+
+
+def _refreshed(root: Path, published: Path, differs: Collection[str]) -> bool:
+    """Make the tree of before equal to the published one. False when it could not be done: it is of no use then."""
+    try:
+        for path in sorted(differs):
+            _remove(root, path)
+            if keepable(f"{published}/{path}"):
+                os.makedirs(os.path.dirname(f"{root}/{path}"), exist_ok=True)
+                os.link(f"{published}/{path}", f"{root}/{path}", follow_symlinks=False)
+    except OSError:
+        return False
+    return True
+
+
+def _files(root: Path, path: str) -> list[str]:
+    """A file, or those of a folder."""
+    inner = [f"{place}/{name}" for place, _, names in os.walk(f"{root}/{path}") for name in names]
+    return [name.removeprefix(f"{root}/") for name in inner] or [path]
+
+
+def _clear(target: str) -> None:
+    """Remove a file, a link or a folder, if it is there."""
+    if os.path.isdir(target) and not os.path.islink(target):
+        shutil.rmtree(target)
+    elif os.path.lexists(target):
+        os.unlink(target)
+
+
+def _remove(root: Path, path: str) -> None:
+    """Remove a file or folder, and the folders that are left empty above it."""
+    _clear(f"{root}/{path}")
+    above = os.path.dirname(path)
+    with suppress(OSError):             # not empty, or not there
+        while above:
+            os.rmdir(f"{root}/{above}")
+            above = os.path.dirname(above)
 
 
 def _unit(staging: Staging) -> str | None:
