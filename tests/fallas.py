@@ -42,9 +42,7 @@ def build(source: Path, out: Path) -> None:
         inputs[file.relative_to(source).as_posix()] = (info.st_size, info.st_mtime_ns, digest(file.read_bytes()))
     with claim(out) as output:
         known = state.load(output, "demo").inputs
-        with stage(output, "demo") as staging:
-            if known:
-                staging.keep_tree()
+        with stage(output, "demo", whole=bool(known)) as staging:
             for path in known.keys() - inputs.keys():
                 staging.drop(path)
             for path, (_, _, found) in inputs.items():

@@ -50,7 +50,7 @@ def inodes(folder: Path) -> dict[str, int]:
 
 def no_leftovers(out: Path) -> bool:
     work = out.parent / ".portalgen" / out.name
-    return {p.name for p in work.iterdir()} <= {"candado", "demo.json"}
+    return {p.name for p in work.iterdir()} <= {"candado", "demo.json", "anterior-demo", "anterior-demo.txt"}
 
 
 # --- what a publication means
@@ -318,14 +318,16 @@ def test_the_sentence_of_each_fault(tmp_path: Path, code: int, words: str) -> No
         raise OSError(code, "x", str(tmp_path / "sites/a.csv"))
 
 
-STATES = {"primera": ({}, OLD), "edición": (OLD, EDIT), "todo": (OLD, REDO)}
+STATES = {"primera": ({}, OLD), "edición": (OLD, EDIT), "todo": (OLD, REDO),
+          "otra edición": (OLD, EDIT | {"index.html": "otro inicio"})}
 
 
 @pytest.mark.skipif(not fallas.STRACE and "CI" not in os.environ, reason="strace is not installed")
 @pytest.mark.parametrize(("case", "fault", "lacking"), [
     ("primera", "kill", ""), ("edición", "kill", ""), ("todo", "kill", ""), ("todo", "kill al renombrar", "renameat2"),
     ("edición", "ENOSPC", ""), ("edición", "EIO", ""), ("edición", "EACCES", ""),
-    ("todo", "EIO al renombrar", "renameat2")])
+    ("todo", "EIO al renombrar", "renameat2"), ("otra edición", "kill", ""), ("otra edición", "EIO", ""),
+    ("otra edición", "kill al renombrar", "renameat2")])
 def test_every_fault_at_every_call(tmp_path: Path, case: str, fault: str, lacking: str) -> None:
     old, new = STATES[case]
     here, source = tmp_path / "aqui", tmp_path / "fuente"
@@ -335,8 +337,8 @@ def test_every_fault_at_every_call(tmp_path: Path, case: str, fault: str, lackin
     def prepare() -> dict[str, bytes] | None:
         shutil.rmtree(here, ignore_errors=True)
         here.mkdir()
-        if old:
-            lay(source, old)
+        for files in ((REDO, old) if case == "otra edición" else (old,) if old else ()):    # leaves a tree of before
+            lay(source, files)
             fallas.build(source, out)
         before = fallas.content(out / "demo")
         lay(source, new)
@@ -372,60 +374,78 @@ def test_every_fault_at_every_call(tmp_path: Path, case: str, fault: str, lackin
         assert no_leftovers(out), at
 
 
-# --- many publications under one claim
+# --- an edit after another
 
-def test_a_site_published_often_is_each_time_what_it_should_be(tmp_path: Path) -> None:
-    """Against the same steps under claims of their own, which keep no tree of before."""
+def test_edit_after_edit_the_site_is_what_it_should_be(tmp_path: Path) -> None:
+    """Against the same steps where no tree of before is kept."""
     names = ["index.html", "a/1.html", "a/2.html", "a/b/3.html", "a/b/c/4.html", "d", "d/5.html", "e/f/6.html"]
     luck = random.Random(7)
-    often, apart = tmp_path / "often/public", tmp_path / "apart/public"
+    kept, apart = tmp_path / "kept/public", tmp_path / "apart/public"
     expected: dict[str, str] = {}
-    with claim(often, often=True) as output:
-        for turn in range(150):
-            new = dict(expected)
-            for name in luck.sample(names, luck.randrange(4)):
-                if name in new and luck.random() < 0.5:
-                    del new[name]
-                elif name not in new or luck.random() < 0.7:
-                    for other in [o for o in new if o.startswith(f"{name}/") or name.startswith(f"{o}/")]:
-                        del new[other]              # a file takes the place of a folder, or the other way round
-                    new[name] = f"{name} {turn}"
-            fails = luck.random() < 0.2
-            with claim(apart) as other_output:
-                for place_ in (output, other_output):
-                    with suppress(ZeroDivisionError), stage(place_, "demo", whole=bool(expected)) as staging:
-                        for name in sorted(expected.keys() - new.keys()):
-                            staging.drop(name)
-                        for name, text in new.items():
-                            if expected.get(name) != text or luck.random() < 0.3:
-                                staging.write(name, text.encode())
-                            elif luck.random() < 0.3:
-                                assert staging.keep(name)
-                        if fails:
-                            raise ZeroDivisionError
-            expected = expected if fails else new
-            assert texts(often / "demo") == texts(apart / "demo") == expected
-            assert all(any(p.iterdir()) for p in (often / "demo").rglob("*") if p.is_dir())
-    assert not list((tmp_path / "often/.portalgen/public").glob("nuevo-*"))
+    used = 0
+    for turn in range(200):
+        new = dict(expected)
+        for name in luck.sample(names, luck.randrange(4)):
+            if name in new and luck.random() < 0.5:
+                del new[name]
+            elif name not in new or luck.random() < 0.7:
+                for other in [o for o in new if o.startswith(f"{name}/") or name.startswith(f"{o}/")]:
+                    del new[other]              # a file takes the place of a folder, or the other way round
+                new[name] = f"{name} {turn}"
+        fails = luck.random() < 0.2
+        for out in (kept, apart):
+            (apart.parent / ".portalgen/public/anterior-demo.txt").unlink(missing_ok=True)
+            with claim(out) as output, suppress(ZeroDivisionError), \
+                    stage(output, "demo", whole=bool(expected)) as staging:
+                used += staging.full
+                assert out == kept or not staging.full
+                for name in sorted(expected.keys() - new.keys()):
+                    staging.drop(name)
+                for name, text in new.items():
+                    if expected.get(name) != text or luck.random() < 0.3:
+                        staging.write(name, text.encode())
+                    elif luck.random() < 0.3:
+                        assert staging.keep(name)
+                if fails:
+                    raise ZeroDivisionError
+        expected = expected if fails else new
+        assert texts(kept / "demo") == texts(apart / "demo") == expected
+        assert all(any(p.iterdir()) for p in (kept / "demo").rglob("*") if p.is_dir())
+        assert no_leftovers(kept)
+    assert used > 40
 
 
-def test_a_site_published_often_costs_by_what_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edit_costs_by_what_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = {f"{folder}/{name}.html": "" for folder in range(30) for name in range(10)} | {"index.html": "0"}
-    with claim(tmp_path / "public", often=True) as output:
-        with stage(output, "demo") as staging:
-            for path, text in site.items():
-                staging.write(path, text.encode())
-        for turn in "123":
-            with stage(output, "demo", whole=True) as staging:
-                staging.write("index.html", turn.encode())
-                staging.write("7/7.html", turn.encode())
-        calls: list[str] = []
-        for name in ("link", "mkdir", "unlink", "rmdir"):
-            real = getattr(os, name)
-            monkeypatch.setattr(os, name, lambda *a, real=real, name=name, **k: (calls.append(name), real(*a, **k))[1])
-        with stage(output, "demo", whole=True) as staging:
-            staging.write("index.html", b"4")
-            staging.write("7/7.html", b"4")
-        monkeypatch.undo()
-        assert len(calls) < 20
-        assert texts(tmp_path / "public/demo") == site | {"index.html": "4", "7/7.html": "4"}
+    publish(tmp_path / "public", site)
+
+    def edit(text: str) -> None:
+        with claim(tmp_path / "public") as output, stage(output, "demo", whole=True) as staging:
+            staging.write("index.html", text.encode())
+            staging.write("7/7.html", text.encode())
+
+    edit("1")
+    calls: list[str] = []
+    for name in ("link", "mkdir", "unlink", "rmdir"):
+        real = getattr(os, name)
+        monkeypatch.setattr(os, name, lambda *a, real=real, name=name, **k: (calls.append(name), real(*a, **k))[1])
+    edit("2")
+    monkeypatch.undo()
+    assert len(calls) < 20
+    assert texts(tmp_path / "public/demo") == site | {"index.html": "2", "7/7.html": "2"}
+
+
+def test_a_tree_of_before_is_used_only_for_the_site_it_came_from(tmp_path: Path) -> None:
+    out = tmp_path / "public"
+    publish(out, OLD)
+    for text in "12":
+        with claim(out) as output, stage(output, "demo", whole=True) as staging:
+            staging.write("index.html", text.encode())
+    shutil.copytree(out / "demo", tmp_path / "copia")
+    shutil.rmtree(out / "demo")
+    (tmp_path / "copia").rename(out / "demo")
+    (out / "demo/documentos/a.pdf").write_text("otro")
+    with claim(out) as output, stage(output, "demo", whole=True) as staging:
+        assert not staging.full
+        staging.write("index.html", b"3")
+    assert texts(out / "demo") == OLD | {"index.html": "3", "documentos/a.pdf": "otro"}

@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
     given = settings(options)._replace(draft=True)
     names = slugs(given, options.site)
     pulse = Pulse()
-    with claim(options.out, often=True) as output:
+    with claim(options.out) as output:
         law(given.schemas, given.cache)
         with executor(processes(options, given, names)) as pool:
             conclude(options, given, list(each_site(given, names, pool, output)), 0.0)

@@ -41,12 +41,10 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 class Output(NamedTuple):
-    """A claimed output folder. `spares`: sites whose tree of before is beside, and the paths in which it may differ
-    from the published one (tree.py); None when none is kept."""
+    """A claimed output folder. Plain paths: it may travel to worker processes while the claim lasts."""
 
     root: Path
     work: Path
-    spares: dict[str, frozenset[str]] | None = None
 
     def site(self, slug: str) -> Path:
         """Folder of a published site. A slug that could name anything else is a fault of the program."""
@@ -56,15 +54,14 @@ class Output(NamedTuple):
 
 
 @contextmanager
-def claim(out: Path, *, often: bool = False) -> Iterator[Output]:
-    """Hold `out` for one run: alone in it, with the leftovers of killed runs removed. `often`: the same sites will be
-    published many times.
+def claim(out: Path) -> Iterator[Output]:
+    """Hold `out` for one run: alone in it, with the leftovers of killed runs removed.
 
     Stop(2): it has somebody else's files, or it is on another file system than its parent.
     Stop(3): another run holds it, or the disk refuses.
     """
     root = Path(os.path.realpath(out))
-    output = Output(root, root.parent / ".portalgen" / root.name, {} if often else None)
+    output = Output(root, root.parent / ".portalgen" / root.name)
     with trouble(output):
         _refuse_foreign(root)
         output.work.mkdir(parents=True, exist_ok=True)
@@ -76,8 +73,6 @@ def claim(out: Path, *, often: bool = False) -> Iterator[Output]:
             _clean(output)
         yield output
     finally:
-        for slug in output.spares or ():
-            shutil.rmtree(output.work / f"nuevo-{slug}", ignore_errors=True)
         os.close(holder)
 
 
@@ -124,6 +119,8 @@ def retire(output: Output, keep: Collection[str]) -> tuple[str, ...]:
                 os.rename(output.site(slug), doomed)
             (output.work / f"{slug}.json").unlink()
             shutil.rmtree(doomed, ignore_errors=True)
+            (output.work / f"anterior-{slug}.txt").unlink(missing_ok=True)
+            shutil.rmtree(output.work / f"anterior-{slug}", ignore_errors=True)
     return tuple(gone)
 
 

@@ -36,7 +36,7 @@ def load(output: Output, slug: str) -> State:
         data = json.loads((output.work / f"{slug}.json").read_bytes())
     except (OSError, ValueError):
         return State()
-    tree = _identity(output.site(slug))
+    tree = identity(output.site(slug))
     if not isinstance(data, dict) or data.get("version") != VERSION or tree is None or data.get("tree") != tree:
         return State()
     return State({path: (size, time, digest) for path, (size, time, digest) in data["inputs"].items()}, data["jobs"])
@@ -44,7 +44,7 @@ def load(output: Output, slug: str) -> State:
 
 def save(output: Output, slug: str, state: State) -> None:
     """Write the state of the tree just published, unless it is there already. Stop(3) if the disk refuses."""
-    value = {"version": VERSION, "tree": _identity(output.site(slug)), "inputs": state.inputs, "jobs": state.jobs}
+    value = {"version": VERSION, "tree": identity(output.site(slug)), "inputs": state.inputs, "jobs": state.jobs}
     data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     target, loose = output.work / f"{slug}.json", output.work / f"{slug}.json.tmp"
     with trouble(output, AFTER):
@@ -59,7 +59,7 @@ def forget(output: Output, slug: str) -> None:
         pass
 
 
-def _identity(folder: Path) -> list[Any] | None:
+def identity(folder: Path) -> list[Any] | None:
     """Which folder, in which boot. Its mtime moves when its own entries do; a recycled inode number has another one."""
     try:
         found = os.lstat(folder)

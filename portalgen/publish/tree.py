@@ -10,13 +10,14 @@ The new tree is what was kept plus what was written; anything else that was publ
 links to the published ones. The exchange is of the smallest folder that holds every change, so an edit costs by that
 folder's size; it is one system call, so a reader (or a killed process) sees the old or the new site, never a mixture.
 
-Who publishes a site many times under one claim (`serve`) pays less: what the exchange leaves aside is the tree of
-before, which only lacks what changed. It is kept for the next time, so that an edit costs by what changes.
+What the exchange leaves aside is the tree of before, which only lacks what changed. When that is little it is kept for
+the next time, beside the states, so that the next edit costs by what changes and not by the size of the site.
 """
 
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import stat
@@ -27,10 +28,11 @@ from pathlib import Path
 
 from portalgen.findings import Stop
 from portalgen.publish.output import NOT_A_FOLDER, Output, checked, same, trouble
-from portalgen.publish.state import forget
+from portalgen.publish.state import forget, identity
 
 Entry = tuple[bool, int]                    # is it a folder?, inode
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+FEW = 1000                  # paths: a tree that differs in more is not kept
 UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 
 
@@ -114,9 +116,7 @@ def stage(output: Output, slug: str, *, whole: bool = False) -> Iterator[Staging
     published, root = output.site(slug), output.work / f"nuevo-{slug}"
     if os.path.lexists(published) and (published.is_symlink() or not published.is_dir()):
         raise Stop(NOT_A_FOLDER.format(root=published))
-    spares = output.spares if output.spares is not None and whole else {}
-    spare = spares.pop(slug, None)
-    full = spare is not None and _refreshed(root, published, spare)
+    full = _take_spare(output, slug, use=whole)
     try:
         with trouble(output):
             if not full:
@@ -127,11 +127,10 @@ def stage(output: Output, slug: str, *, whole: bool = False) -> Iterator[Staging
                 staging.keep_tree()
             yield staging
             differs = _commit_full(output, slug, staging) if full else _commit(output, slug, staging)
-            if differs is not None:
-                spares[slug] = differs
+            if whole and differs is not None and len(differs) <= FEW:
+                _leave_spare(output, slug, differs)
     finally:
-        if slug not in (output.spares or ()):
-            shutil.rmtree(root, ignore_errors=True)     # what is left of it is removed by the next claim
+        shutil.rmtree(root, ignore_errors=True)     # what is left of it is removed by the next claim
 
 
 def _commit(output: Output, slug: str, staging: Staging) -> frozenset[str] | None:
@@ -176,17 +175,45 @@ def _different(staging: Staging) -> frozenset[str]:
     return frozenset(staging.written | staging.dropped)
 
 
-def _refreshed(root: Path, published: Path, differs: Collection[str]) -> bool:
-    """Make the tree of before equal to the published one. False when it could not be done: it is of no use then."""
+def _take_spare(output: Output, slug: str, *, use: bool) -> bool:
+    """Put the tree of before where the new one is completed, made equal to the published one. False, and nothing left
+    of it, when there is none or it is not wanted. What is told of it goes first: a killed run leaves nothing to trust.
+    """
+    spare, told = output.work / f"anterior-{slug}", output.work / f"anterior-{slug}.txt"
+    root, published = output.work / f"nuevo-{slug}", output.site(slug)
     try:
-        for path in sorted(differs):
-            _remove(root, path)
-            if keepable(f"{published}/{path}"):
-                os.makedirs(os.path.dirname(f"{root}/{path}"), exist_ok=True)
-                os.link(f"{published}/{path}", f"{root}/{path}", follow_symlinks=False)
-    except OSError:
-        return False
-    return True
+        known = json.loads(told.read_bytes()) if use else {}
+    except (OSError, ValueError):
+        known = {}
+    try:
+        told.unlink(missing_ok=True)
+        if known and known["de"] == identity(published):
+            shutil.rmtree(root, ignore_errors=True)
+            os.rename(spare, root)
+            _refresh(root, published, known["cambia"])
+            return True
+    except (OSError, LookupError, TypeError):
+        pass
+    shutil.rmtree(spare, ignore_errors=True)
+    return False
+
+
+def _leave_spare(output: Output, slug: str, differs: Collection[str]) -> None:
+    """Keep the tree of before. If the disk refuses there is none, and nothing is lost."""
+    told = output.work / f"anterior-{slug}.txt"
+    with suppress(OSError):
+        os.rename(output.work / f"nuevo-{slug}", output.work / f"anterior-{slug}")
+        loose = told.with_suffix(".tmp")
+        loose.write_text(json.dumps({"de": identity(output.site(slug)), "cambia": sorted(differs)}), "utf-8")
+        os.replace(loose, told)
+
+
+def _refresh(root: Path, published: Path, differs: Collection[str]) -> None:
+    for path in differs:
+        _remove(root, checked(path))
+        if keepable(f"{published}/{path}"):
+            os.makedirs(os.path.dirname(f"{root}/{path}"), exist_ok=True)
+            os.link(f"{published}/{path}", f"{root}/{path}", follow_symlinks=False)
 
 
 def _files(root: Path, path: str) -> list[str]:
