@@ -696,3 +696,23 @@ def test_a_formula_blocks_with_its_cell() -> None:
 
 def test_the_law_is_read_once() -> None:
     assert small_law() is small_law()
+
+
+NASTY = ["sNaN", "-snan9", "Infinity", "1e999999999", "-1e-999999", "9" * 400, "0x1", "٣", "²", "1_0", "\u200b", "=1+1",
+         "0000-00-00", "9999-12-31", "10000-01-01", "12.345.678-5", "76123456-", "-K", "0e-999999", "documentos/../x",
+         "https://", "http://[::1", "a\u0301" * 50, "<b>", "x" * 500, "..", "21..01", "Enero", "NULL", "true"]
+
+
+@pytest.mark.parametrize("name", sorted(real_law().tables))
+def test_no_cell_makes_the_judge_fall(name: str) -> None:
+    """Every table of the law, with one nasty cell in each row and a period before: findings, never an exception."""
+    law = real_law()
+    year = "2026" if "igta-2025-04" in law.tables[name].editions[-1].serves else "2020"
+    when = {"mensual": f"{year}-10", "trimestral": f"{year}-09", "anual": year}.get(law.tables[name].cadence, "")
+    ctx = context(name, when, law=law)
+    with (REAL / "ejemplos" / f"{name}.csv").open(encoding="utf-8") as file:
+        base = {column: text for column, text in next(csv.DictReader(file)).items() if column in ctx.edition.names}
+    ctx = ctx._replace(previous=sheet(name, [base], when, law), lookup=lambda *_: {("x",)})
+    rows = [{**base, column: NASTY[(5 * i + j) % len(NASTY)]} for i, column in enumerate(ctx.edition.names)
+            for j in range(5)]
+    assert len(judged(ctx, [base, *rows])) > len(rows) / 10
