@@ -278,6 +278,16 @@ def test_only_privacy_with_the_count_of_each_rule(site: Settings, capsys: pytest
         "personal-rut", "personal-correo", "documento-personal"}
 
 
+def test_a_sheet_that_cannot_be_read_is_not_in_order(site: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    (site.sites / "demo/documentos/a.pdf").unlink()
+    assert check() == 0
+    sheet = site.sites / "demo/2.16-otros-antecedentes/otros-antecedentes.csv"
+    sheet.parent.mkdir()
+    sheet.write_bytes(f"categor\xeda,denominaci\xf3n\nOtro,{RUT}\n".encode("latin-1"))
+    assert check() == 1
+    assert "Windows-1252" in capsys.readouterr().out
+
+
 def git(folder: Path, *words: str) -> None:
     subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@example.org", *words], cwd=folder, check=True,
                    capture_output=True)
