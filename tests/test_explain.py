@@ -308,6 +308,12 @@ def test_a_total_below_the_rows_is_one_finding() -> None:
         "llenas": "2", "columnas": "7", "faltan": "5", "dice": " («TOTAL» y «1.000»)"}
 
 
+@pytest.mark.parametrize(("text", "written"), [("01/12/2999", "Indefinido"), ("31/12/2026", "2026-12-31")])
+def test_a_day_without_end_is_written_with_words(text: str, written: str) -> None:
+    (found,) = judged(context("reglas"), [{"nombre": "Uno", "termino": text}])
+    assert (found.code, found.values["sugerido"]) == ("fecha-otro-formato", written)
+
+
 @pytest.mark.parametrize("text", ["1.2E+10", "1e999999999", "-1e-999999", "NaN", "Infinity"])
 def test_a_number_that_a_spreadsheet_shortened(text: str) -> None:
     """The standard reads it; nobody can tell what it was. No rule adds it up."""

@@ -15,6 +15,7 @@ from portalgen.check.words import did_you_mean, fold
 from portalgen.findings import Finding, Place
 
 SHORT_LIST = 12
+FAR = 2900                  # years that a sheet writes for "without end": 01/12/2999, 31/12/9999
 Field = Mapping[str, Any]
 Told = tuple[str, dict[str, str]]
 SAYS_YES = ("si", "s", "x", "yes", "y", "true", "verdadero", "v", "1")
@@ -83,7 +84,7 @@ def _type(text: str, field: Field, ctx: Context, month_first: bool) -> Told:
     if kind in ("integer", "number"):
         return _number(text, kind == "integer", values)
     if kind == "date":
-        return _date(text, values, month_first)
+        return _date(text, values, month_first, sorted(blanks(ctx.edition, str(field.get("name", ""))) - {""}))
     if kind == "boolean":
         return "si-no", {**values, "sugerido": _yes_or_no(text, field)}
     code = {"year": "ano-no-valido", "yearmonth": "mes-no-valido", "time": "hora-no-valida"}.get(kind, "tipo-no-valido")
@@ -102,7 +103,8 @@ def _number(text: str, whole: bool, values: dict[str, str]) -> Told:
     return "decimal-con-coma" if found.comma else "numero-con-signos", {**values, "sugerido": option}
 
 
-def _date(text: str, values: dict[str, str], month_first: bool) -> Told:
+def _date(text: str, values: dict[str, str], month_first: bool, tokens: Sequence[str]) -> Told:
+    """`tokens`: what the column says when there is no date; it is meant by a day that none of us will see."""
     found = read_date(text, month_first)
     if found.reason:
         return "fecha-inexistente", {**values, "razon": found.reason}
@@ -111,7 +113,8 @@ def _date(text: str, values: dict[str, str], month_first: bool) -> Told:
     from portalgen.read.imports.dates import in_words  # a clean check needs nothing of what imports
 
     words = [in_words(day) for day in found.options]
-    dates = [day.isoformat() for day in found.options]
+    far = tokens and min(day.year for day in found.options) >= FAR
+    dates = tokens[:1] if far else [day.isoformat() for day in found.options]
     if len(dates) > 1:
         return "fecha-dudosa", {**values, "opciones": listed(words, "o"), "sugerido": listed(dates, "o")}
     return "fecha-otro-formato", {**values, "palabras": words[0], "sugerido": dates[0]}
