@@ -18,6 +18,7 @@ from portalgen.check.moments import read_date
 from portalgen.check.words import did_you_mean, fold, nearest
 from portalgen.findings import Finding
 from portalgen.publish.words import dress
+from portalgen.read import tables
 from portalgen.read.imports.dates import in_words
 
 GOOD = {"codigo": "A1", "monto": "5", "ejercicio": "2026"}
@@ -314,9 +315,12 @@ def test_a_day_without_end_is_written_with_words(text: str, written: str) -> Non
     assert (found.code, found.values["sugerido"]) == ("fecha-otro-formato", written)
 
 
+@pytest.mark.parametrize("volume", [0, 10**12], ids=["polars", "csv"])
 @pytest.mark.parametrize("text", ["1.2E+10", "1e999999999", "-1e-999999", "NaN", "Infinity"])
-def test_a_number_that_a_spreadsheet_shortened(text: str) -> None:
+def test_a_number_that_a_spreadsheet_shortened(text: str, volume: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The standard reads it; nobody can tell what it was. No rule adds it up."""
+    for name in ("VOLUME", "VOLUME_LOADED"):
+        monkeypatch.setattr(tables, name, volume)
     found = judged(context("libro"), [{"monto": text, "moneda": "Pesos", "debe": "1", "haber": "1"}])
     assert ("numero-abreviado", "monto") in {(finding.code, finding.place.column) for finding in found}
     assert "entero-con-decimales" not in {finding.code for finding in found}

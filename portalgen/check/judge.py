@@ -8,7 +8,7 @@ looked at in any case.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from portalgen.check.columns import checker
 from portalgen.check.explain import cell_findings, place_of
 from portalgen.check.headers import KINDS, header_findings
 from portalgen.check.labels import CellError
-from portalgen.check.numerals import shortened
+from portalgen.check.numerals import shortened, suspects
 from portalgen.check.personal import masked
 from portalgen.check.privacy import cell_traces, private_hits
 from portalgen.check.rules import ACROSS, BETWEEN, RULES, Check, columns_of
@@ -37,14 +37,15 @@ def judge(batch: Batch, contexts: Sequence[Context]) -> list[tuple[Finding, ...]
     """The findings of each sheet of the batch, in row order. `contexts` go with `batch.sheets` one to one."""
     errors = checker(batch.edition.schema).check(batch)
     private = private_hits(batch, contexts)
-    return [_sheet(sheet, wrong, hits, ctx)
-            for sheet, wrong, hits, ctx in zip(batch.sheets, errors, private, contexts, strict=True)]
+    return [_sheet(sheet, wrong, hits, numbers, ctx) for sheet, wrong, hits, numbers, ctx in
+            zip(batch.sheets, errors, private, suspects(batch), contexts, strict=True)]
 
 
-def _sheet(sheet: Sheet, errors: Sequence[CellError], private: Sequence[Hit], ctx: Context) -> tuple[Finding, ...]:
+def _sheet(sheet: Sheet, errors: Sequence[CellError], private: Sequence[Hit], numbers: Collection[int], ctx: Context
+           ) -> tuple[Finding, ...]:
     file = f"{ctx.source.site}/{ctx.source.path}" if ctx.source.site else ctx.source.path
     found = [_finding(hit, sheet, ctx, file) for hit in private]
-    found += _layers(sheet, errors, ctx, file)
+    found += _layers(sheet, errors, numbers, ctx, file)
     found += _misplaced(sheet, errors, ctx, file)
     if not found:
         return ()
@@ -77,7 +78,8 @@ class Ground:
         return any(ROW in bad or not columns.isdisjoint(bad) for bad in self.faults.values())
 
 
-def _layers(sheet: Sheet, errors: Sequence[CellError], ctx: Context, file: str) -> list[Finding]:
+def _layers(sheet: Sheet, errors: Sequence[CellError], numbers: Collection[int], ctx: Context, file: str
+            ) -> list[Finding]:
     head = [*header_findings(sheet.names, errors, ctx, file)]
     ground = Ground(_labelled(sheet.names, ctx.edition.names) if head else frozenset(ctx.edition.names))
     cells = [error for error in errors if error.kind not in KINDS]
@@ -92,7 +94,7 @@ def _layers(sheet: Sheet, errors: Sequence[CellError], ctx: Context, file: str) 
         ground.fail(row)
     cells = [error for error in cells if error.row not in thin]
     found = [*head, *thin.values(), *cell_findings(cells, sheet.names, ctx, file)]
-    for hit in shortened(sheet, ctx):
+    for hit in shortened(sheet, ctx, numbers):
         if hit.column in ground.columns and not ground.fails(hit.row, frozenset([hit.column])):
             ground.fail(hit.row, hit.column)
             found.append(_finding(hit, sheet, ctx, file))
