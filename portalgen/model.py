@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
@@ -32,9 +33,7 @@ class Period(NamedTuple):
         return cls(int(year), int(month)) if good else None
 
     def __str__(self) -> str:
-        if not self.year:
-            return ""
-        return f"{self.year:04d}-{self.month:02d}" if self.month else f"{self.year:04d}"
+        return _period_text(self.year, self.month)
 
     @property
     def words(self) -> str:
@@ -46,15 +45,27 @@ class Period(NamedTuple):
     @property
     def first(self) -> date:
         """First day; the earliest date for "permanent"."""
-        return date(self.year, self.month or 1, 1) if self.year else date.min
+        return _period_days(self.year, self.month)[0]
 
     @property
     def last(self) -> date:
         """Last day; the latest date for "permanent"."""
-        if not self.year:
-            return date.max
-        month = self.month or 12
-        return date(self.year, month, 31) if month == 12 else date(self.year, month + 1, 1) - ONE_DAY
+        return _period_days(self.year, self.month)[1]
+
+
+@lru_cache(maxsize=1 << 12)         # a site asks thousands of times for the days of a few hundred periods
+def _period_days(year: int, month: int) -> tuple[date, date]:
+    if not year:
+        return date.min, date.max
+    last = month or 12
+    return date(year, month or 1, 1), date(year, 12, 31) if last == 12 else date(year, last + 1, 1) - ONE_DAY
+
+
+@lru_cache(maxsize=1 << 12)
+def _period_text(year: int, month: int) -> str:
+    if not year:
+        return ""
+    return f"{year:04d}-{month:02d}" if month else f"{year:04d}"
 
 
 class Alias(NamedTuple):
@@ -199,6 +210,12 @@ class Wording(NamedTuple):
     who: str
 
 
+@lru_cache(maxsize=1 << 12)         # a site asks it thousands of times of a few hundred days
+def _norm_at(norms: tuple[Norm, ...], day: date) -> Norm | None:
+    return next((norm for norm in norms
+                 if norm.since.first <= day and (norm.until is None or day <= norm.until.last)), None)
+
+
 @dataclass(frozen=True, eq=False)
 class Law:
     """All of schemas/, read. `tables` by id; `vocabularies`: name → rows; `digest` changes when any file changes."""
@@ -220,11 +237,7 @@ class Law:
     def norm_for(self, period: Period, today: date) -> Norm | None:
         """The edition of the law that governs a period: chosen by the data's period, never by today,
         except permanent tables, which follow the edition in force today."""
-        at = period.last if period.year else today
-        for norm in self.norms:
-            if norm.since.first <= at and (norm.until is None or at <= norm.until.last):
-                return norm
-        return None
+        return _norm_at(self.norms, period.last if period.year else today)
 
     def edition_for(self, table: Table, period: Period, today: date) -> Edition | None:
         norm = self.norm_for(period, today)

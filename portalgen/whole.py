@@ -141,8 +141,8 @@ def drawn(site: Site, results: Mapping[str, Result]) -> Site:
 
 def _draw(whole: Whole, page: Page, extra: Mapping[str, Any]) -> None:
     made = whole.made
-    context = {**made.frame, "observaciones": "", "introduccion": "", "diccionario": "", **page.context,
-               "ruta": page.path, **extra}
+    own = {**page.context, "ruta": page.path, **extra}
+    context = {**made.frame, "observaciones": "", "introduccion": "", "diccionario": "", **own}
     name = str(context["titulo_corto"] or context.get("titulo", ""))
     context["datos_estructurados"] = block(address_of(whole.settings, made.seen.slug), context["migas"], name,
                                            *context.pop("partes", ()))
@@ -155,7 +155,7 @@ def _draw(whole: Whole, page: Page, extra: Mapping[str, Any]) -> None:
         env = environment(theme(whole.settings.themes, made.theme).folders)
         return env.get_template(page.template).render(context).encode()
 
-    whole.put(page.path, digest_of(made.base, page.template, context), make)
+    whole.put(page.path, digest_of(made.base, page.template, own, context["datos_estructurados"]), make)
 
 
 def _pages(whole: Whole, found: tuple[View, ...], more: Sequence[Page]) -> Iterator[Page]:

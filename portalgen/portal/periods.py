@@ -22,7 +22,12 @@ def periods(site: Site, dataset: Dataset) -> tuple[str, dict[str, Any]] | None:
     here = path.rpartition("/")[0]
     return path, {"periodos": [
         {"titulo": _title(site, file),
-         "pagina": relpath(file.page, here), "csv": relpath(file.path, here), "filas": file.rows} for file in found]}
+         "pagina": _seen(file.page, here), "csv": _seen(file.path, here), "filas": file.rows} for file in found]}
+
+
+def _seen(path: str, here: str) -> str:
+    """A path as seen from a folder, which almost always holds it."""
+    return path[len(here) + 1:] if path.startswith(f"{here}/") else relpath(path, here)
 
 
 def _title(site: Site, file: File) -> str:

@@ -52,6 +52,8 @@ def slot(period: Period, sources: list[Source], statements: Iterable[Statement])
 
 def covers(statement: Statement, period: Period) -> bool:
     """Whether a statement speaks of a period; one without dates speaks of all."""
+    if period.year and statement.since.year > period.year:         # what most are: no need to ask their days
+        return False
     if period.year and statement.since.year and period.last < statement.since.first:
         return False
     return statement.until is None or not period.year or period.first <= statement.until.last

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from portalgen.model import Holiday, Law
@@ -23,12 +24,7 @@ class Calendar(NamedTuple):
 
     def nth(self, year: int, month: int, number: int) -> date:
         """The nth working day of a month; counting goes on in the next one when a month has fewer."""
-        day = date(year, month, 1)
-        while True:
-            number -= self.works(day)
-            if number <= 0:
-                return day
-            day += DAY
+        return _nth(self.days, year, month, number)
 
     def after(self, day: date) -> date:
         """The working day that follows."""
@@ -39,7 +35,23 @@ class Calendar(NamedTuple):
 
     def between(self, since: date, until: date) -> int:
         """Working days after `since` up to `until`; 0 when it has passed."""
-        return sum(self.works(since + DAY * i) for i in range(1, (until - since).days + 1))
+        return _between(self.days, since, until)
+
+
+@lru_cache(maxsize=1 << 14)          # the same days come back for every table and every measure
+def _between(holidays: frozenset[date], since: date, until: date) -> int:
+    days = (since + DAY * i for i in range(1, (until - since).days + 1))
+    return sum(day.weekday() < 5 and day not in holidays for day in days)
+
+
+@lru_cache(maxsize=1 << 12)
+def _nth(holidays: frozenset[date], year: int, month: int, number: int) -> date:
+    day = date(year, month, 1)
+    while True:
+        number -= day.weekday() < 5 and day not in holidays
+        if number <= 0:
+            return day
+        day += DAY
 
 
 def calendar_of(law: Law, info: Mapping[str, Any]) -> Calendar:
