@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -24,6 +25,7 @@ PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*").fullmatch
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE).fullmatch      # devices on Windows
 FORBIDDEN = re.compile(r'[\\:*?"<>|%\uFF0F\uFF3C\uFF0E\u2044\u2215]')       # Windows' and URLs' own, and their twins
 TYPED = (".csv", ".yaml", ".yml", ".md")
+NOT_A_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR, errno.ENXIO)
 LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
@@ -143,15 +145,15 @@ def name_problem(name: str) -> str:
 
 
 def read(root: Path, path: str, limit: int = LIMIT) -> bytes:
-    """The bytes of a plain file below `root`. A link at any step, a device, a climb or too much size → Stop(2);
-    what the disk does not give → Stop(3)."""
+    """The bytes of a plain file below `root`. What is not there, a link at any step, a device, a climb or too much
+    size → Stop(2); what the disk does not give → Stop(3)."""
     parts = path.split("/")
     if any(part in ("", ".", "..") or "\0" in part for part in parts):
         raise Stop(f"«{path}» no es una ruta dentro de la carpeta.")
     try:
         return _read(root, parts, path, limit)
     except OSError as error:
-        raise Stop(f"No se pudo leer «{path}»: {_reason(error)}.", 3) from error
+        raise Stop(f"No se pudo leer «{path}»: {_reason(error)}.", 2 if error.errno in NOT_A_FILE else 3) from error
 
 
 def _read(root: Path, parts: list[str], path: str, limit: int) -> bytes:
