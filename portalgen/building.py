@@ -128,6 +128,7 @@ def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
         results, own, findings, blocked = verdict.results, verdict.own, verdict.findings, verdict.blocked
         changed = False
         if output and under.staging and not (blocked and not settings.draft):
+            under.staging.wrote(path for result in results.values() if not result.same for path, *_ in result.files)
             keys = write_whole(the_law, settings, made, results, under.staging, under.old)
             under.stack.close()
             save(output, slug, state_after(made, results, own, keys))

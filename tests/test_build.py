@@ -12,7 +12,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from sitios import portalgen, put, real_law, write_site
+from sitios import ROOT, TODAY, portalgen, put, real_law, write_site
+
+from portalgen import building
+from portalgen.building import each_site
+from portalgen.jobs import Settings, executor
+from portalgen.publish.output import claim
 
 PLANTA = "1.04-personal/planta/2026-10.csv"
 
@@ -229,6 +234,23 @@ def test_links_devices_and_folders_in_the_place_of_files_are_findings(work: Path
              if finding["severity"] == "bloquea"}
     assert files == {"2026-09.csv", "2026-08.csv", "2026-07.csv"}
     assert "root:" not in said
+
+
+def test_edit_after_edit_is_what_a_clean_build_gives(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever process wrote the pages: the tree of before that each build leaves must know of all of them."""
+    given = Settings(work / "sites", ROOT / "schemas", ROOT / "themes", None, TODAY, draft=True)
+    sheets = [work / "sites/prueba" / path for path in (PLANTA, PLANTA.replace("planta", "contrata"))]
+    turns = [(0, sheets[:1]), (0, sheets[:1]), (1 << 30, sheets[1:]), (0, []), (1 << 30, sheets), (0, sheets)]
+    for turn, (little, changed) in enumerate(turns):
+        monkeypatch.setattr(building, "LITTLE", little)
+        for sheet in changed:
+            head, first, rest = sheet.read_text("utf-8").split("\n", 2)
+            sheet.write_text("\n".join([head, rest.rstrip("\n"), first, ""]), "utf-8")       # other rows first
+        for out, clean in ((work / "a/public", False), (work / "b/public", True)):
+            with claim(out) as output, executor(2) as pool:
+                assert not any(o.stopped for o in each_site(given, ["prueba"], pool, output, clean=clean))
+        assert tree(work / "a/public/prueba") == tree(work / "b/public/prueba"), turn
+    assert (work / "a/.portalgen/public/anterior-prueba").is_dir()
 
 
 def test_an_output_with_somebody_elses_files_is_refused(work: Path) -> None:

@@ -21,7 +21,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,8 +38,8 @@ UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 
 @dataclass(frozen=True)
 class Staging:
-    """A tree being completed. Worker processes may receive it (or just `root`) and write files in it; what is kept by
-    tree and what is dropped counts only when said in the process that opened it."""
+    """A tree being completed. Worker processes may receive it (or just `root`) and write files in it, if the process
+    that opened it is told which (`wrote`); what is kept by tree and what is dropped counts only when said there."""
 
     root: Path
     published: Path
@@ -67,6 +67,10 @@ class Staging:
             while rest:
                 rest = rest[file.write(rest):]
         return True
+
+    def wrote(self, paths: Iterable[str]) -> None:
+        """Files that other processes wrote, the same as before or not."""
+        self.written.update(paths)
 
     def keep(self, path: str) -> bool:
         """Keep a published file as it is. False when it is not there: then it must be written."""
