@@ -163,7 +163,7 @@ def test_the_real_build_survives_a_fault(scene: Scene, fault: str, capfd: pytest
         assert main(scene.arguments) == 0, at
         assert fallas.content(scene.folder / "public") == whole, at
         left = {path.name for path in (scene.folder / ".portalgen" / "public").iterdir()}
-        assert left <= {"candado", "demo.json", "portada.cache"}, (at, left)
+        assert left <= {"candado", "demo.json", "portada.cache", "anterior-demo", "anterior-demo.txt"}, (at, left)
     capfd.readouterr()
 
 
