@@ -168,6 +168,7 @@ def _ready(settings: Settings, task: Task) -> None:
 
     from portalgen.check.lens import lens
 
+    os.environ["POLARS_MAX_THREADS"] = "1"      # it reads this when it is imported
     for name in ("polars", "re2", "portalgen.check.judge", "portalgen.check.frames", "portalgen.check.totals",
                  "portalgen.portal.events"):
         import_module(name)
@@ -181,10 +182,9 @@ def _ready(settings: Settings, task: Task) -> None:
 
 
 def _worker() -> None:
-    """One thread each for the column engine (the processes are the parallelism); rows have no cycles, and looking for
+    """One thread for the column engine (the processes are the parallelism); rows have no cycles, and looking for
     them at every turn only costs; an interrupted parent ends its workers by itself, a killed one takes them with it."""
     import gc
-    import os
     import signal
     import threading
 
