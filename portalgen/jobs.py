@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -167,10 +168,14 @@ def _ready(settings: Settings, task: Task) -> None:
     from importlib import import_module
 
     from portalgen.check.lens import lens
+    from portalgen.read.tables import VOLUME
 
     os.environ["POLARS_MAX_THREADS"] = "1"      # it reads this when it is imported
-    for name in ("polars", "re2", "portalgen.check.judge", "portalgen.check.frames", "portalgen.check.totals",
-                 "portalgen.portal.events"):
+    size = 0
+    with suppress(OSError):     # a sheet that has gone is said by who reads it
+        size = sum(os.path.getsize(settings.sites / task.site / job.source.path) for job in task.jobs)
+    for name in ("re2", "portalgen.check.judge", "portalgen.check.totals", "portalgen.portal.events",
+                 *(("polars", "portalgen.check.frames") if size >= VOLUME else ())):
         import_module(name)
     lens(law_of(settings, task.site))
     if task.staging is not None:

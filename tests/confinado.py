@@ -79,6 +79,8 @@ def judged(line: str, cwd: Path, readable: Sequence[str], changeable: Sequence[s
     elif call in OPENS:
         to_change = re.search(r"O_(?:WRONLY|RDWR|CREAT|TRUNC|APPEND)", said) or call == "creat"
         real = unquoted(opened or "") or os.path.realpath(paths[0])
+        if paths[0].startswith("/proc/self/"):
+            real = re.sub(r"^/proc/\d+/", "/proc/self/", real)
         if not within(real, changeable if to_change else readable) and real != str(cwd):
             yield f"{'writes' if to_change else 'reads'}: {paths[0]} ({real})"
     else:
