@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import random
 import shutil
@@ -449,3 +450,19 @@ def test_a_tree_of_before_is_used_only_for_the_site_it_came_from(tmp_path: Path)
         assert not staging.full
         staging.write("index.html", b"3")
     assert texts(out / "demo") == OLD | {"index.html": "3", "documentos/a.pdf": "otro"}
+
+
+@pytest.mark.parametrize("told", ["{", "[]", "3", '{"de": null}', '{"de": %s, "cambia": ["../x"]}',
+                                  '{"de": %s, "cambia": [3]}', '{"de": %s, "cambia": 3}', '{"de": %s}'])
+def test_what_is_told_of_a_tree_of_before_may_be_anything(tmp_path: Path, told: str) -> None:
+    out = tmp_path / "public"
+    publish(out, OLD)
+    for text in "123":
+        if text == "3":
+            known = json.dumps(state.identity(out / "demo"))
+            (tmp_path / ".portalgen/public/anterior-demo.txt").write_text(told.replace("%s", known))
+        with claim(out) as output, stage(output, "demo", whole=True) as staging:
+            assert staging.full == (text == "2")
+            staging.write("index.html", text.encode())
+    assert texts(out / "demo") == OLD | {"index.html": "3"}
+    assert no_leftovers(out)

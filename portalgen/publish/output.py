@@ -52,6 +52,10 @@ class Output(NamedTuple):
             raise ValueError(f"not a slug: {slug!r}")
         return self.root / slug
 
+    def spare(self, slug: str) -> tuple[Path, Path]:
+        """The tree of before of a site, and the file that tells in what it differs from the published one (tree.py)."""
+        return self.work / f"anterior-{slug}", self.work / f"anterior-{slug}.txt"
+
 
 @contextmanager
 def claim(out: Path) -> Iterator[Output]:
@@ -119,8 +123,9 @@ def retire(output: Output, keep: Collection[str]) -> tuple[str, ...]:
                 os.rename(output.site(slug), doomed)
             (output.work / f"{slug}.json").unlink()
             shutil.rmtree(doomed, ignore_errors=True)
-            (output.work / f"anterior-{slug}.txt").unlink(missing_ok=True)
-            shutil.rmtree(output.work / f"anterior-{slug}", ignore_errors=True)
+            spare, told = output.spare(slug)
+            told.unlink(missing_ok=True)
+            shutil.rmtree(spare, ignore_errors=True)
     return tuple(gone)
 
 

@@ -120,11 +120,11 @@ def stage(output: Output, slug: str, *, whole: bool = False) -> Iterator[Staging
     published, root = output.site(slug), output.work / f"nuevo-{slug}"
     if os.path.lexists(published) and (published.is_symlink() or not published.is_dir()):
         raise Stop(NOT_A_FOLDER.format(root=published))
-    full = _take_spare(output, slug, use=whole)
+    shutil.rmtree(root, ignore_errors=True)
+    full = _take_spare(output, slug, root, use=whole)
     try:
         with trouble(output):
             if not full:
-                shutil.rmtree(root, ignore_errors=True)
                 root.mkdir()
             staging = Staging(root, published, first=not published.exists(), full=full)
             if whole and not full:
@@ -132,7 +132,7 @@ def stage(output: Output, slug: str, *, whole: bool = False) -> Iterator[Staging
             yield staging
             differs = _commit_full(output, slug, staging) if full else _commit(output, slug, staging)
             if whole and differs is not None and len(differs) <= FEW:
-                _leave_spare(output, slug, differs)
+                _leave_spare(output, slug, root, differs)
     finally:
         shutil.rmtree(root, ignore_errors=True)     # what is left of it is removed by the next claim
 
@@ -179,12 +179,13 @@ def _different(staging: Staging) -> frozenset[str]:
     return frozenset(staging.written | staging.dropped)
 
 
-def _take_spare(output: Output, slug: str, *, use: bool) -> bool:
-    """Put the tree of before where the new one is completed, made equal to the published one. False, and nothing left
-    of it, when there is none or it is not wanted. What is told of it goes first: a killed run leaves nothing to trust.
+def _take_spare(output: Output, slug: str, root: Path, *, use: bool) -> bool:
+    """Put the tree of before in `root`, where the new one is completed, made equal to the published one. False, and
+    nothing left of it, when there is none or it is not wanted. What is told of it goes first: a killed run leaves
+    nothing to trust.
     """
-    spare, told = output.work / f"anterior-{slug}", output.work / f"anterior-{slug}.txt"
-    root, published = output.work / f"nuevo-{slug}", output.site(slug)
+    spare, told = output.spare(slug)
+    published = output.site(slug)
     try:
         known = json.loads(told.read_bytes()) if use else {}
     except (OSError, ValueError):
@@ -192,21 +193,20 @@ def _take_spare(output: Output, slug: str, *, use: bool) -> bool:
     try:
         told.unlink(missing_ok=True)
         if known and known["de"] == identity(published):
-            shutil.rmtree(root, ignore_errors=True)
             os.rename(spare, root)
             _refresh(root, published, known["cambia"])
             return True
-    except (OSError, LookupError, TypeError):
-        pass
+    except (OSError, LookupError, TypeError, ValueError):       # the disk, or somebody else's words in `told`
+        shutil.rmtree(root, ignore_errors=True)
     shutil.rmtree(spare, ignore_errors=True)
     return False
 
 
-def _leave_spare(output: Output, slug: str, differs: Collection[str]) -> None:
+def _leave_spare(output: Output, slug: str, root: Path, differs: Collection[str]) -> None:
     """Keep the tree of before. If the disk refuses there is none, and nothing is lost."""
-    told = output.work / f"anterior-{slug}.txt"
+    spare, told = output.spare(slug)
     with suppress(OSError):
-        os.rename(output.work / f"nuevo-{slug}", output.work / f"anterior-{slug}")
+        os.rename(root, spare)
         loose = told.with_suffix(".tmp")
         loose.write_text(json.dumps({"de": identity(output.site(slug)), "cambia": sorted(differs)}), "utf-8")
         os.replace(loose, told)
