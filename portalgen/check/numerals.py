@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from portalgen.check.rules.common import Context, Hit, blanks, rows_with
+from portalgen.read.tables import Slice
 
 if TYPE_CHECKING:
     from portalgen.read.tables import Batch, Sheet
@@ -25,7 +26,7 @@ def suspects(batch: Batch) -> list[Collection[int]]:
 
         looks = [pl.nth(at).str.contains(LETTERS).any().alias(str(at)) for at in numbers]
         framed = [at for at, some in zip(numbers, batch.frame.select(looks).row(0), strict=True) if some]
-    return [framed if hasattr(sheet, "frame") else numbers for sheet in batch.sheets]
+    return [framed if isinstance(sheet, Slice) else numbers for sheet in batch.sheets]
 
 
 def shortened(sheet: Sheet, ctx: Context, positions: Collection[int]) -> Iterator[Hit]:

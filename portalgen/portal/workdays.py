@@ -20,7 +20,7 @@ class Calendar(NamedTuple):
     last: int
 
     def works(self, day: date) -> bool:
-        return day.weekday() < 5 and day not in self.days
+        return _works(self.days, day)
 
     def nth(self, year: int, month: int, number: int) -> date:
         """The nth working day of a month; counting goes on in the next one when a month has fewer."""
@@ -38,17 +38,20 @@ class Calendar(NamedTuple):
         return _between(self.days, since, until)
 
 
+def _works(holidays: frozenset[date], day: date) -> bool:
+    return day.weekday() < 5 and day not in holidays
+
+
 @lru_cache(maxsize=1 << 14)          # the same days come back for every table and every measure
 def _between(holidays: frozenset[date], since: date, until: date) -> int:
-    days = (since + DAY * i for i in range(1, (until - since).days + 1))
-    return sum(day.weekday() < 5 and day not in holidays for day in days)
+    return sum(_works(holidays, since + DAY * i) for i in range(1, (until - since).days + 1))
 
 
 @lru_cache(maxsize=1 << 12)
 def _nth(holidays: frozenset[date], year: int, month: int, number: int) -> date:
     day = date(year, month, 1)
     while True:
-        number -= day.weekday() < 5 and day not in holidays
+        number -= _works(holidays, day)
         if number <= 0:
             return day
         day += DAY
