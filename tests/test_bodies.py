@@ -11,15 +11,17 @@ from typing import Any
 
 import perfil  # noqa: F401
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
 from oraculo import parsed
 
 from portalgen.model import Column, Edition, Rule
 from portalgen.read import tables
+from portalgen.read.regular import regular
 from portalgen.render.blocks import Written, clean, joined
-from portalgen.render.bodies import amount, chilean_date, html_rows, plan, safe_url, with_comma
+from portalgen.render.bodies import UNSEEN, amount, chilean_date, html_rows, plan, safe_url, with_comma
+from portalgen.render.xlsx import DELICATE, LONGEST
 
 NAUGHTY = ["", "<script>alert(1)</script>", "& &amp; &lt;", "\"comillas\" y 'simples'", "{{ 7*191 }}", "{% raw %}",
            "%s %%", "javascript:alert(1)", "https://a.cl/?a=1&b=<2>", "https://a.cl/x\"onmouseover=alert(1)",
@@ -48,7 +50,7 @@ def quoted(rows: list[list[str]]) -> bytes:
 
 def batch_of(tables_: list[list[list[str]]], form: str, patch: Any) -> tables.Batch:
     parse = parsed(SCHEMA, [as_csv(rows) for rows in tables_], form, patch)
-    return tables.Batch(EDITION, parse.sheets, parse.frame)
+    return tables.Batch(EDITION, parse.sheets, parse.frame, parse.tidy)
 
 
 def flat(sheets: list[Written]) -> list[str]:
@@ -175,3 +177,29 @@ def test_a_table_that_lacks_a_column_shows_it_blank(monkeypatch: pytest.MonkeyPa
 def test_an_amount_of_thousands_of_digits_is_shown_too() -> None:
     """Python's own int() refuses texts of more than 4,300 digits."""
     assert amount("1" * 5_000) == "11" + ".111" * 1_666
+
+
+DELICATE_TEXTS = st.text(st.sampled_from("a ,\"\t_x0041ñ–\u200b\u2029\u00ad\ufeff\u061c\u180e\u2065\u2100"), max_size=9)
+
+
+@settings(derandomize=True, max_examples=1500, deadline=None)
+@given(st.lists(DELICATE_TEXTS, min_size=2, max_size=2))
+def test_a_tidy_file_has_nothing_that_asks_for_care(row: list[str]) -> None:
+    """And what has nothing of it is tidy, so that most files are."""
+    form = regular(b"a,b\n" + quoted([row]))
+    assert form is not None
+    careful = any(re.search(UNSEEN, text) or re.search(DELICATE, text) for text in row)
+    assert not (form.tidy and careful)
+    assert form.tidy or careful or any("_x" in text for text in row)
+
+
+@pytest.mark.parametrize("text", [chr(number) for number in range(0x80, 0x10000) if re.match(UNSEEN, chr(number))])
+def test_no_unseen_character_is_tidy(text: str) -> None:
+    form = regular(f"a,b\nx,y{text}z\n".encode())
+    assert form is not None
+    assert not form.tidy
+
+
+def test_a_file_with_a_text_that_excel_would_cut_is_not_tidy() -> None:
+    forms = [regular(b"a,b\n" + quoted([["x", "ñ" * size]])) for size in (10, LONGEST)]
+    assert [form.tidy for form in forms if form] == [True, False]

@@ -46,7 +46,7 @@ TABLES = st.lists(st.lists(st.lists(TEXTS, min_size=5, max_size=5), max_size=6),
 def batch(data: list[list[list[str]]], form: str, patch: Any) -> tables.Batch:
     names = (",".join(EDITION.names) + "\n").encode()
     parse = parsed(SCHEMA, [names + quoted(rows) for rows in data], form, patch)
-    return tables.Batch(EDITION, parse.sheets, parse.frame)
+    return tables.Batch(EDITION, parse.sheets, parse.frame, parse.tidy)
 
 
 def both(data: list[list[list[str]]], make: Any) -> list[bytes]:

@@ -6,7 +6,7 @@ import re
 
 from portalgen.findings import Finding, Place
 from portalgen.read.encoding import foreign, line_of, megabytes, text_problem, without_bom
-from portalgen.read.regular import Regular, regular_rows
+from portalgen.read.regular import Regular, has_line_over, regular
 
 MAX_BYTES = 100_000_000
 MAX_ROWS = 1_000_000
@@ -33,13 +33,12 @@ def canonical(data: bytes, file: str) -> tuple[bytes | None, tuple[Finding, ...]
     problem = _not_a_table(data, file)
     if problem is None:
         made = _with_line_ends(data)
-        rows = regular_rows(made) if len(made) > LITTLE else None
-        if rows is None:
+        form = regular(made) if len(made) > LITTLE else None
+        if form is None:
             problem = text_problem(data, file) or _structure(made, file)
         else:
-            made = Regular(made)
-            made.rows = rows
-            problem = (_utf7(made, file) or _separator(made, file) or _limits(made, file, rows + 1)
+            made = form
+            problem = (_utf7(made, file) or _separator(made, file) or _limits(made, file, form.rows + 1)
                        or _long_cell(made, file))
         data = made
     return (None, (problem,)) if problem else (data, ())
@@ -115,8 +114,7 @@ def _long_cell(data: bytes, file: str) -> Finding | None:
     there is no such, no cell needs to be looked at."""
     if len(data) <= MAX_CELL:
         return None
-    half = MAX_CELL // 2            # a line longer than MAX_CELL leaves some half of it without a line end
-    long_line = any(data.find(b"\n", at, at + half) < 0 for at in range(0, len(data) - half, half))
+    long_line = has_line_over(MAX_CELL, data)
     if not long_line and (isinstance(data, Regular) or b"\n" not in b"".join(data.split(b'"')[1::2])):
         return None
     cells = (ANY_CELL if long_line else QUOTED_CELL).finditer(data)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from portalgen.model import Edition
-from portalgen.read.regular import regular_rows
+from portalgen.read.regular import Regular, regular
 
 if TYPE_CHECKING:
     import polars as pl
@@ -89,19 +89,21 @@ class Slice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Tables of one edition parsed together, in the order given. `frame` holds the rows of every `Slice`, in order."""
+    """Tables of one edition parsed together, in the order given. `frame` holds the rows of every `Slice`, in order;
+    `tidy`: all those come from tidy files (read/regular.py)."""
 
     edition: Edition
     sheets: Sequence[Sheet]
     frame: pl.DataFrame | None = None
+    tidy: bool = False
 
 
 def parse(edition: Edition, datas: Sequence[bytes]) -> Batch:
     """Parse tables of one edition. `datas` are canonical (read/csvs.py): UTF-8, commas, LF."""
     names = edition.names
     if _worth(sum(map(len, datas))) and len(names) > 1:
-        counts = [regular_rows(data) if data[:data.find(b"\n")] == _head(names) else None for data in datas]
-        batch = _framed(edition, datas, counts)
+        batch = _framed(edition, datas, [regular(data) if data[:data.find(b"\n")] == _head(names) else None
+                                         for data in datas])
         if batch is not None:
             return batch
     return Batch(edition, [_rows(data, len(names)) for data in datas])
@@ -133,37 +135,37 @@ def _rows(data: bytes, width: int) -> Rows:
     return Rows(names, columns, len(rows), odd)
 
 
-def _framed(edition: Edition, datas: Sequence[bytes], counts: Sequence[int | None]) -> Batch | None:
+def _framed(edition: Edition, datas: Sequence[bytes], forms: Sequence[Regular | None]) -> Batch | None:
     """The polars form; None when polars reads something else than `csv.reader` would."""
     import polars as pl
 
-    height = sum(count or 0 for count in counts)
+    whole = [form for form in forms if form and form.rows]
+    height = sum(form.rows for form in whole)
     if not height:
         return None
     try:
-        frame = pl.read_csv(_joined(edition.names, datas, counts), infer_schema=False, empty_string_is_null=False)
+        frame = pl.read_csv(_joined(edition.names, whole), infer_schema=False, empty_string_is_null=False)
     except pl.exceptions.ComputeError:          # a row longer than the header, or not UTF-8
         return None
     if frame.height != height:
         return None
     sheets: list[Sheet] = []
     start = 0
-    for data, count in zip(datas, counts, strict=True):
-        sheets.append(_rows(data, len(edition.names)) if count is None
-                      else Slice(edition.names, frame, start, count))
-        start += count or 0
-    return Batch(edition, sheets, frame)
+    for data, form in zip(datas, forms, strict=True):
+        sheets.append(_rows(data, len(edition.names)) if form is None
+                      else Slice(edition.names, frame, start, form.rows))
+        start += form.rows if form else 0
+    return Batch(edition, sheets, frame, all(form.tidy for form in whole))
 
 
 def _head(names: Sequence[str]) -> bytes:
     return ",".join(names).encode()
 
 
-def _joined(names: Sequence[str], datas: Sequence[bytes], counts: Sequence[int | None]) -> bytes:
-    """The regular files as one; a single file is not copied."""
-    chosen = [data for data, count in zip(datas, counts, strict=True) if count]
-    if len(chosen) == 1:
-        return chosen[0]
+def _joined(names: Sequence[str], datas: Sequence[bytes]) -> bytes:
+    """Regular files as one; a single file is not copied."""
+    if len(datas) == 1:
+        return datas[0]
     parts: list[bytes | memoryview] = [_head(names), b"\n"]
-    parts += (memoryview(data)[data.find(b"\n") + 1:] for data in chosen)
+    parts += (memoryview(data)[data.find(b"\n") + 1:] for data in datas)
     return b"".join(parts)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from operator import add
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, cast
 
 from portalgen.read.tables import Batch, Sheet, Slice
 
@@ -24,16 +24,29 @@ ROWS = 20_000               # rows a block: bounds memory, not meaning
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BETWEEN = "\x1f"            # between texts that are searched together
 HEAD = "\x1e"               # no column is called so
+NOTHING = ("", "")
 NEVER = "a^"                # an expression that nothing has
 MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 Written: TypeAlias = "list[str] | pl.Series"             # rows as texts, in one of the two forms
-Transform = Callable[[str], str]            # may carry `quick`: the same over a series → (where it holds, result)
+Transform = Callable[[str], str]            # may be Quick
+
+
+class Quick(Protocol):
+    """A transform that knows how to do most texts of a series at once. `around`: what goes before and after each text
+    that it does so."""
+
+    around: tuple[str, str]
+
+    def __call__(self, text: str) -> str: ...
+    def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Where it holds, and the texts, without what goes around them."""
 
 
 class Shape(NamedTuple):
     """How rows are written. `between`: the literal before each column and the one after the last. `escapes`: for the
     columns without transform. Where a text (or several, joined by BETWEEN) has the expression `special`, which Python
-    and polars read alike, or more characters than `longest`, `careful` takes the place of `transforms`."""
+    and polars read alike, or more characters than `longest`, `careful` takes the place of `transforms`. Tidy files
+    (read/regular.py) have no such text."""
 
     names: tuple[str, ...]
     between: tuple[str, ...]
@@ -67,16 +80,9 @@ def mapped(texts: Sequence[str], transform: Transform) -> list[str]:
     return [known[text] for text in texts]
 
 
-def changed(series: pl.Series, transform: Transform) -> pl.Series:
-    """A transform over a series, called once for each different text; its quick part first, when it has one."""
-    quick: Callable[[pl.Series], tuple[pl.Series, pl.Series]] | None = getattr(transform, "quick", None)
-    if quick is None:
-        return _replaced(series, series.unique().to_list(), transform)
-    mask, done = quick(series)
-    if mask.all():
-        return done.alias(series.name)
-    rest = series.filter(~mask).unique().to_list()
-    return done.zip_with(mask, _replaced(series, rest, transform)).alias(series.name)
+def replaced(series: pl.Series, transform: Transform) -> pl.Series:
+    """A transform over a series, called once for each different text."""
+    return _replaced(series, series.unique().to_list(), transform)
 
 
 def clean(text: str) -> str:
@@ -89,7 +95,8 @@ def _framed(batch: Batch, frame: pl.DataFrame, shape: Shape, heads: Sequence[Seq
     if heads:
         slices = (head for sheet, head in zip(batch.sheets, heads, strict=True) if isinstance(sheet, Slice))
         frame = frame.with_columns(pl.Series(HEAD, list(chain.from_iterable(slices)), pl.String))
-    return pl.concat([_of_frame(frame.slice(first, ROWS), shape) for first in range(0, frame.height, ROWS)])
+    blocks = (frame.slice(first, ROWS) for first in range(0, frame.height, ROWS))
+    return pl.concat([_of_frame(block, shape, batch.tidy) for block in blocks])
 
 
 def _of_sheet(sheet: Sheet, shape: Shape, head: Sequence[str]) -> list[str]:
@@ -121,19 +128,40 @@ def _escaped(column: Sequence[str], escapes: Mapping[str, str]) -> Sequence[str]
     return column
 
 
-def _of_frame(frame: pl.DataFrame, shape: Shape) -> pl.Series:
+def _of_frame(frame: pl.DataFrame, shape: Shape, tidy: bool) -> pl.Series:
     import polars as pl
 
     heads = [frame[HEAD]] if HEAD in frame.columns else []
     frame = frame.select(shape.names)
-    transforms = shape.careful if _special(frame, shape) else shape.transforms
-    done = [changed(frame[name], transform) for name, transform in transforms.items()]
+    transforms = shape.careful if not tidy and _special(frame, shape) else shape.transforms
+    done = [_changed(frame[name], transform) for name, transform in transforms.items()]
     texts = [name for name in shape.names if name not in transforms]
-    frame = _escaped_frame(frame, texts, shape.escapes).with_columns(*done, *heads)
+    frame = _escaped_frame(frame, texts, shape.escapes).with_columns(*(series for series, _ in done), *heads)
+    around = {series.name: literals for series, literals in done}
     parts: list[pl.Expr] = [pl.col(HEAD) for _ in heads]
+    after = ""
     for literal, name in zip(shape.between, shape.names, strict=False):
-        parts += [pl.lit(literal), pl.col(name)]
-    return frame.select(pl.concat_str([*parts, pl.lit(shape.between[-1])])).to_series()
+        before, following = around.get(name, NOTHING)
+        parts += [pl.lit(after + literal + before), pl.col(name)]
+        after = following
+    return frame.select(pl.concat_str([*parts, pl.lit(after + shape.between[-1])])).to_series()
+
+
+def _changed(series: pl.Series, transform: Transform) -> tuple[pl.Series, tuple[str, str]]:
+    """A transform over a series, and what goes around its texts: literals of the row cost nothing."""
+    if not hasattr(transform, "quick"):
+        return replaced(series, transform), NOTHING
+    import polars as pl
+
+    how = cast("Quick", transform)
+    mask, done = how.quick(series)
+    if mask.all():
+        return done.alias(series.name), how.around
+    rest = series.filter(~mask).unique().to_list()
+    before, after = how.around
+    if before or after:
+        done = done.to_frame().select(pl.concat_str(pl.lit(before), pl.first(), pl.lit(after))).to_series()
+    return done.zip_with(mask, _replaced(series, rest, transform)).alias(series.name), NOTHING
 
 
 def _special(frame: pl.DataFrame, shape: Shape) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from portalgen.check.cells import Field, format_of, kind_of
 from portalgen.model import Edition, quantity
 from portalgen.read.tables import Batch
-from portalgen.render.blocks import MARKUP, Shape, Transform, Written, written
+from portalgen.render.blocks import MARKUP, NOTHING, Shape, Transform, Written, written
 
 if TYPE_CHECKING:
     import polars as pl
@@ -145,9 +145,10 @@ def dotted(digits: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """`amount` as markup, with a quick part for what most amounts are: from 1000 to 999999999, without decimals."""
+    """`amount` as markup, with a quick part for what most amounts are: up to 999999999, without decimals."""
 
     decimal: str
+    around = NOTHING
 
     def __call__(self, text: str) -> str:
         if text.isascii() and text.isdigit() and text[0] != "0":
@@ -155,20 +156,25 @@ class Amount:
         return escaped(amount(text, self.decimal))
 
     def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
-        import polars as pl
+        return series.str.contains("^(?:0|[1-9][0-9]{0,8})$"), _dotted(_dotted(series, 3), 7)
 
-        text, size = pl.col("text"), pl.col("text").str.len_bytes().cast(pl.Int64)
-        dot, last = pl.lit("."), text.str.tail(3)
-        few = pl.concat_str(text.str.head(size - 3), dot, last)
-        many = pl.concat_str(text.str.head(size - 6), dot, text.str.slice(size - 6, 3), dot, last)
-        mask, done = text.str.contains("^[1-9][0-9]{3,8}$"), pl.when(size <= 6).then(few).otherwise(many)
-        made = series.alias("text").to_frame().select(mask.alias("mask"), done.alias("done"))
-        return made["mask"], made["done"]
+
+def _dotted(series: pl.Series, last: int) -> pl.Series:
+    """A dot before the `last` characters of the texts that have more."""
+    import polars as pl
+
+    longer = series.str.len_bytes() > last
+    texts = series.filter(longer)
+    parts = pl.concat_str(pl.first().str.head(-last), pl.lit("."), pl.first().str.tail(last))
+    done = texts.to_frame().select(parts).to_series()
+    return series.clone().scatter(longer.arg_true(), done) if len(done) < len(series) else done
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
     """`chilean_date` as markup, with a quick part for ISO dates."""
+
+    around = NOTHING
 
     def __call__(self, text: str) -> str:
         shown = chilean_date(text)
@@ -189,6 +195,7 @@ class Link:
     """`_link` as markup, with a quick part for plain addresses of the web."""
 
     root: str
+    around = NOTHING
 
     def __call__(self, text: str) -> str:
         return _link(text, self.root)

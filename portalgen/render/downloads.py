@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from portalgen.check.cells import CellReader, Field, format_of, kind_of, missing_of, reader
 from portalgen.model import Edition
 from portalgen.read.tables import Batch, Sheet, Slice
-from portalgen.render.blocks import Shape, Transform, changed, clean, joined, mapped, written
+from portalgen.render.blocks import NEVER, NOTHING, Shape, Transform, clean, joined, mapped, replaced, written
 from portalgen.render.bodies import Plan, chilean_date, with_comma
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _written(rows: Sequence[Sequence[str]]) -> bytes:
 def _excel_frame(frame: pl.DataFrame, transforms: Mapping[str, Transform]) -> pl.DataFrame:
     import polars as pl
 
-    done = frame.with_columns([changed(frame[name], how) for name, how in transforms.items()])
+    done = frame.with_columns([replaced(frame[name], how) for name, how in transforms.items()])
     return done.with_columns(pl.when(pl.all() != "").then(pl.all()))        # polars quotes empty texts, not nulls
 
 
@@ -108,18 +108,15 @@ class Member:
             return "null"
         return encode_basestring(clean(text)) if self.plain == PLAIN_TEXT else _json(value, text)
 
-    def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
-        import polars as pl
+    @property
+    def around(self) -> tuple[str, str]:
+        return NOTHING if self.plain == PLAIN_INTEGER else ('"', '"')
 
+    def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
         if not self.plain:
-            return pl.repeat(False, series.len(), dtype=pl.Boolean, eager=True), series
-        mask, done = pl.first().str.contains(self.plain), pl.first()
-        if self.missing - {""}:
-            mask &= ~pl.first().is_in(sorted(self.missing))
-        if self.plain != PLAIN_INTEGER:
-            done = pl.concat_str(pl.lit('"'), done, pl.lit('"'))
-        made = series.to_frame().select(mask.alias("mask"), done.alias("done"))
-        return made["mask"], made["done"]
+            return series.str.contains(NEVER), series
+        mask = series.str.contains(self.plain)
+        return mask & ~series.is_in(sorted(self.missing)) if self.missing - {""} else mask, series
 
 
 def _json(value: Any, text: str) -> str:

@@ -67,21 +67,19 @@ class Number:
     decimal: str
 
     @property
-    def open(self) -> str:
-        return f'<c s="{self.style}"><v>'
+    def around(self) -> tuple[str, str]:
+        return f'<c s="{self.style}"><v>', "</v></c>"
 
     def __call__(self, text: str) -> str:
         parts = plain_number(text, self.decimal)
         if parts is None or len(parts[1] + parts[2]) > DIGITS:
             return _text(text)
         sign, whole, rest = parts
-        return f"{self.open}{sign}{whole}.{rest}</v></c>" if rest else f"{self.open}{sign}{whole}</v></c>"
+        number = f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"
+        return number.join(self.around)
 
     def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
-        import polars as pl
-
-        done = series.to_frame().select(pl.concat_str(pl.lit(self.open), pl.first(), pl.lit("</v></c>"))).to_series()
-        return series.str.contains("^(?:0|[1-9][0-9]{0,14})$"), done
+        return series.str.contains("^(?:0|[1-9][0-9]{0,14})$"), series
 
 
 def _text(text: str) -> str:
@@ -93,12 +91,14 @@ def _text(text: str) -> str:
 class Day:
     """An ISO date as a cell of that day, counted as Excel does; any other text as a cell of text."""
 
+    around = f'<c s="{DAY}"><v>', "</v></c>"
+
     def __call__(self, text: str) -> str:
         try:
             days = (date.fromisoformat(text) - EPOCH).days if ISO_DATE.fullmatch(text) else 0
         except ValueError:
             return _text(text)
-        return f'<c s="{DAY}"><v>{days}</v></c>' if days > 60 else _text(text)  # Excel has a 29-02-1900 that never was
+        return str(days).join(self.around) if days > 60 else _text(text)    # Excel has a 29-02-1900 that never was
 
     def quick(self, series: pl.Series) -> tuple[pl.Series, pl.Series]:
         import polars as pl
@@ -106,8 +106,7 @@ class Day:
         mask = series.str.contains("^(?:19[1-9]|2[0-9]{2})[0-9]-[0-9]{2}-[0-9]{2}$")
         days = series.str.to_date("%Y-%m-%d", strict=False)
         count = (pl.first() - pl.lit(EPOCH)).dt.total_days()
-        cell = pl.concat_str(pl.lit(f'<c s="{DAY}"><v>'), count, pl.lit("</v></c>"))
-        return mask & days.is_not_null(), days.to_frame().select(cell).to_series()
+        return mask & days.is_not_null(), days.to_frame().select(count.cast(pl.String)).to_series()
 
 
 def _within(text: str) -> str:
