@@ -131,7 +131,7 @@ def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
             under.staging.wrote(path for result in results.values() if not result.same for path, *_ in result.files)
             keys = write_whole(the_law, settings, made, results, under.staging, under.old)
             under.stack.close()
-            save(output, slug, state_after(made, results, own, keys))
+            save(output, slug, state_after(made, under.old, results, own, keys))
             changed = True
         else:
             _leave(under.stack)

@@ -14,6 +14,7 @@ from typing import Any
 
 from portalgen.jobs import DEFAULT_THEME as THEME
 from portalgen.jobs import Settings, environment, law, theme
+from portalgen.jsons import compact
 from portalgen.memory import digest_of, folder_digest, program
 from portalgen.portal.chrome import PLAIN
 from portalgen.portal.municipalities import LIST, brief
@@ -72,7 +73,7 @@ def _write(settings: Settings, output: Output, others: Sequence[Other], old: Mem
     place(output, LIST, json.dumps(listing(found, others), ensure_ascii=False, indent=1).encode() + b"\n")
     if now.around != old.around:
         for path, value in validator.files(the_law):
-            place(output, path, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+            place(output, path, compact(value) + b"\n")
     for path, file in theme(settings.themes, THEME).static().items():
         place(output, path, file.read_bytes())
 
@@ -115,6 +116,5 @@ def _finish(output: Output, old: Memory, now: Memory) -> None:
     with trouble(output):
         for path in sorted(old.pages.keys() - now.pages.keys()):
             (output.root / path).unlink(missing_ok=True)
-        loose.write_text(json.dumps({"around": now.around, "sites": now.sites, "pages": now.pages}, ensure_ascii=False),
-                         "utf-8")
+        loose.write_bytes(compact({"around": now.around, "sites": now.sites, "pages": now.pages}))
         os.replace(loose, output.work / COVER)

@@ -16,6 +16,7 @@ from typing import Any
 from portalgen import __version__
 from portalgen.findings import Finding
 from portalgen.jobs import Settings
+from portalgen.jsons import compact
 from portalgen.memory import digest_of
 from portalgen.model import Law
 from portalgen.read.files import Entry
@@ -93,7 +94,7 @@ def _store(cache: Path | None, key: str, known: Known) -> None:
     part = cache / f"{FILE}.{os.getpid()}"
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(kept, ensure_ascii=False, separators=(",", ":")), "utf-8")
+        part.write_bytes(compact(kept))
         part.replace(cache / FILE)
     except OSError:
         with suppress(OSError):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from portalgen.jobs import Result, Settings, theme
+from portalgen.jsons import compact
 from portalgen.memory import digest_of
 from portalgen.model import Edition, Law, Period, Source
 from portalgen.plan import Plan
@@ -56,7 +56,11 @@ def datasets(law: Law, settings: Settings, made: Plan, results: Mapping[str, Res
     """Every table of the law in a site, with what is published of it. `years`: path of each whole year → its tables."""
     files = {source.path: file for view in found for slot in view.slots for source in slot.sources
              if (file := _file(settings, made, view, source, results[source.path]))}
-    return tuple(_dataset(law, settings, made, view, files, years, known) for view in found)
+    mine: dict[tuple[str, str], dict[str, Sequence[Source]]] = {}
+    for path, sources in years.items():
+        mine.setdefault((sources[0].table, sources[0].series), {})[path] = sources
+    return tuple(_dataset(law, settings, made, view, files, mine.get((view.table.id, view.series), {}), known)
+                 for view in found)
 
 
 def _dataset(law: Law, settings: Settings, made: Plan, view: View, files: Mapping[str, File],
@@ -64,7 +68,7 @@ def _dataset(law: Law, settings: Settings, made: Plan, view: View, files: Mappin
     path = urls.dictionary(view.item, view.table, view.series)
     mine = tuple(files[source.path] for slot in view.slots for source in slot.sources if source.path in files)
     whole = [(path, [files[s.path] for s in sources]) for path, sources in years.items()
-             if path in known and sources[0].table == view.table.id and sources[0].series == view.series]
+             if path in known]
     return Dataset(
         view, ": ".join(part for part in (view.table.title, view.name) if part),
         urls.table_page(view.item, view.table, view.series),
@@ -160,4 +164,4 @@ def checksums(results: Mapping[str, Result], known: Mapping[str, tuple[int, str]
 
 
 def as_json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return compact(value) + b"\n"

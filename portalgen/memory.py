@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 import portalgen
 from portalgen.findings import Finding, Place
 from portalgen.jobs import Result, Settings
+from portalgen.jsons import same_always
 from portalgen.publish.state import State
 from portalgen.read.files import ARRIVED, Listing, scan
 
@@ -58,8 +58,7 @@ def known_digests(listing: Listing, old: State) -> dict[str, str]:
 
 def digest_of(*values: Any) -> str:
     """One short digest of JSON-able values."""
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
+    return hashlib.sha256(same_always(values)).hexdigest()[:20]
 
 
 @lru_cache(maxsize=1)

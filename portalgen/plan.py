@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from portalgen.check.palette import colour_findings
@@ -106,11 +107,12 @@ def jobs(law: Law, settings: Settings, whole: Plan) -> Iterator[tuple[str, Job]]
     compares = whole.draws and CHANGES in theme_of(settings.themes, whole.theme).parts
     for package in whole.site.packages:
         ordered = sorted(package.sources, key=lambda s: (*thread(s), s.period))
+        who = cache(partial(responsible, whole.site, package))
         for before, source, after in neighbours(ordered):
             table, norm = law.tables[source.table], law.norm_for(source.period, settings.today)
             edition = law.edition_for(table, source.period, settings.today)
             if norm is not None and edition is not None:       # else the reader has said that it does not exist then
-                words = words_of(law, settings, whole, package, source, before, after)
+                words = words_of(law, settings, whole, package, source, before, after, who(table))
                 looks_back = (compares and table.changes) or any(r.name in BETWEEN for r in edition.rules)
                 tables = sorted({str(rule.params["tabla"]) for rule in edition.rules if "tabla" in rule.params})
                 references = tuple(r for name in tables for r in latest(ordered, name, source))
@@ -118,18 +120,17 @@ def jobs(law: Law, settings: Settings, whole: Plan) -> Iterator[tuple[str, Job]]
 
 
 def words_of(law: Law, settings: Settings, whole: Plan, package: Package, source: Source, before: Source | None,
-             after: Source | None) -> Words:
-    """What the page of a table file says besides its rows."""
+             after: Source | None, who: tuple[str, str]) -> Words:
+    """What the page of a table file says besides its rows. `who`: the unit that delivers it, and its mail."""
     table = law.tables[source.table]
     said = package.tables.get(table.id, {})
     day = whole.updated.get(source.path, settings.today)
-    unit, mail = responsible(whole.site, package, table)
-    return Words(unit,
+    return Words(who[0],
                  "\n\n".join(part for part in (package.notes, str(said.get("notas", "")),
                                                note(package.rectifications, source)) if part),
                  area_title(whole.site, source.area) if source.area else "",
                  series_title(law, table, source.series) if source.series else "", before, after, day.isoformat(),
-                 mail)
+                 who[1])
 
 
 def neighbours(ordered: Sequence[Source]) -> Iterator[tuple[Source | None, Source, Source | None]]:
@@ -167,7 +168,8 @@ def rest_key(base: str, norm: str, job: Job, digests: Mapping[str, str]) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
 
 
-def state_after(done: Plan, results: Mapping[str, Result], own: Sequence[Finding], keys: Mapping[str, str]) -> State:
+def state_after(done: Plan, old: State, results: Mapping[str, Result], own: Sequence[Finding],
+                keys: Mapping[str, str]) -> State:
     """What to remember of a build, so that the next one does only what changed. `own`: findings that are of no table;
     `keys`: what the other pages were made from."""
     digests = {path: result.digest for path, result in results.items()}
@@ -177,7 +179,8 @@ def state_after(done: Plan, results: Mapping[str, Result], own: Sequence[Finding
     remembered_jobs: dict[str, Any] = {SITE: {**whole, "around": done.seen.around, "about": about, "keys": dict(keys)}}
     for norm, job in done.jobs:
         path = job.source.path
-        remembered_jobs[path] = remembered(rest_key(done.base, norm, job, digests), results[path])
+        remembered_jobs[path] = (old.jobs[path] if path in done.kept else
+                                 remembered(rest_key(done.base, norm, job, digests), results[path]))
     files = done.seen.listing.files.values()
     return State({e.path: (e.size, e.mtime_ns, digests.get(e.path, "")) for e in files}, remembered_jobs)
 

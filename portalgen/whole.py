@@ -24,7 +24,7 @@ from portalgen.machine import (
     period_lists,
 )
 from portalgen.memory import digest_of
-from portalgen.model import Item, Law, Site
+from portalgen.model import Item, Law, Site, Source
 from portalgen.overview import facts_of, other_pages, with_links, with_time
 from portalgen.plan import COLOURS, Plan, colours
 from portalgen.portal import urls
@@ -97,14 +97,15 @@ def write_whole(law: Law, settings: Settings, made: Plan, results: Mapping[str, 
     whole = Whole(law, settings, made, results, staging, old.jobs.get(".", {}).get("keys", {}))
     found = views(law, made.site, settings.today)
     dates = dated(law, settings, made, found)
-    scored = public_score(law, settings, made.site, results)
+    scored = public_score(law, settings, made.site, found, results)
+    years = dict(by_year(found))
     happens = happenings(law, settings, made, facts_of(results))
     managing, manages = _management(whole, found, dates)
-    for path, key, make in (*_years(whole, found), *_descriptors(whole), *dictionaries(law, settings, made, found),
+    for path, key, make in (*_years(whole, years), *_descriptors(whole), *dictionaries(law, settings, made, found),
                             *date_files(dates), *score_files(scored), *event_files(happens),
                             *managing):
         whole.put_data(path, key, make)
-    told = datasets(law, settings, made, results, found, dict(by_year(found)), whole.data)
+    told = datasets(law, settings, made, results, found, years, whole.data)
     lists = period_lists(made, told) if SCRIPT in theme(settings.themes, made.theme).parts else ()
     for path, key, make in (*machine_files(law, settings, made, told), checksums(results, whole.data), *lists,
                             *_documents(whole), *_static(whole), *_colours(whole)):
@@ -219,11 +220,11 @@ def _last_change(whole: Whole, view: View) -> str:
 # ---- whole years, descriptors
 
 
-def _years(whole: Whole, found: tuple[View, ...]) -> Iterator[tuple[str, str, Any]]:
+def _years(whole: Whole, years: Mapping[str, Sequence[Source]]) -> Iterator[tuple[str, str, Any]]:
     if not theme(whole.settings.themes, whole.made.theme).downloads:
         return
     root = whole.settings.sites / whole.made.seen.slug
-    for path, sources in by_year(found):
+    for path, sources in years.items():
         key = digest_of([whole.results[source.path].digest for source in sources])
         yield path, key, lambda sources=sources: joined(root, [s.path for s in sources])
 

@@ -39,10 +39,12 @@ TAG = (2, 100)
 def catalogue(law: Law, site: Site, address: Address, datasets: Sequence[Dataset]) -> tuple[Node, ...]:
     """The graph of a site: catalogue, who publishes, subjects, then each data set with its distributions."""
     items = list(dict.fromkeys(dataset.view.item for dataset in datasets))
+    licence = license_of(law, str(site.info.get("licencia") or ""))
+    url = licence["ckan_url"] if licence else ""
     nodes = [_catalogue(law, site, address, datasets), *_people(site, address), *_units(site, address, datasets),
              *_themes(address, items), *_shared(law, site, address, datasets)]
     for dataset in datasets:
-        nodes += _dataset(law, site, address, dataset)
+        nodes += _dataset(site, address, dataset, url)
     return tuple(nodes)
 
 
@@ -158,7 +160,7 @@ def _shared(law: Law, site: Site, address: Address, datasets: Sequence[Dataset])
 # ---- a data set
 
 
-def _dataset(law: Law, site: Site, address: Address, dataset: Dataset) -> Iterator[Node]:
+def _dataset(site: Site, address: Address, dataset: Dataset, licence: str) -> Iterator[Node]:
     view, me = dataset.view, _iri(address, dataset)
     files = list(dataset.downloads())
     title = f"{dataset.title} – {site.info.get('nombre') or site.slug}"
@@ -190,22 +192,22 @@ def _dataset(law: Law, site: Site, address: Address, dataset: Dataset) -> Iterat
         yield node(f"{me}-periodo", "dct:PeriodOfTime", ("dcat:startDate", _day(span[0].first.isoformat())),
                    ("dcat:endDate", _day(span[1].last.isoformat())))
     for file in files:
-        yield from _distribution(law, site, address, file.path, distribution_title(dataset.title, file),
-                                 CADENCE[view.table.cadence], file.size, file.sha256, file.updated)
+        yield from _distribution(address, file.path, distribution_title(dataset.title, file),
+                                 CADENCE[view.table.cadence], file.size, file.sha256, file.updated, licence)
     if dataset.dictionary[0]:
-        yield from _distribution(law, site, address, dataset.dictionary[0],
-                                 DICTIONARY_TITLE.format(title=dataset.title), "", *dataset.dictionary[1:], "")
+        yield from _distribution(address, dataset.dictionary[0], DICTIONARY_TITLE.format(title=dataset.title), "",
+                                 *dataset.dictionary[1:], "", licence)
 
 
-def _distribution(law: Law, site: Site, address: Address, path: str, title: str, detail: str, size: int, sha256: str,
-                  updated: str) -> Iterator[Node]:
+def _distribution(address: Address, path: str, title: str, detail: str, size: int, sha256: str, updated: str,
+                  licence: str) -> Iterator[Node]:
+    """`licence`: the address by which CKAN knows it."""
     me = _distribution_iri(address, path)
-    licence = license_of(law, str(site.info.get("licencia") or ""))
     yield node(
         me, "dcat:Distribution", ("dct:identifier", Literal(path)), ("dct:title", _es(title)),
         ("dct:description", _es(f"{title}. {detail}".strip())),
         ("dcat:accessURL", Iri(address.file(path))), ("dcat:downloadURL", Iri(address.file(path))),
-        ("dct:format", Iri(CSV)), ("dct:license", Iri(licence["ckan_url"]) if licence else None),
+        ("dct:format", Iri(CSV)), ("dct:license", Iri(licence)),
         ("dcat:byteSize", Literal(str(size), datatype="xsd:nonNegativeInteger")), ("dct:modified", _day(updated)),
         ("dcatap:availability", Iri(STABLE)), ("dct:language", Iri(SPANISH)), ("spdx:checksum", Iri(f"{me}-suma")))
     yield node(f"{me}-suma", "spdx:Checksum", ("spdx:algorithm", Iri(SHA256)),

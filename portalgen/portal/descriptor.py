@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from portalgen.jsons import compact
 from portalgen.model import Edition, Item, Law, Source, Table
 from portalgen.portal import urls
 from portalgen.portal.chrome import license_of
@@ -50,9 +51,9 @@ def package(law: Law, info: Mapping[str, Any], slug: str, item: Item, resources:
 def as_file(described: Mapping[str, Any]) -> bytes:
     """The descriptor as a file: a line a resource (indenting all of it costs twenty times more)."""
     head = {name: value for name, value in described.items() if name != "resources"}
-    lines = ",\n".join(json.dumps(resource, ensure_ascii=False) for resource in described["resources"])
-    start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
-    return f'{start},\n "resources": [\n{lines}\n ]\n}}\n'.encode()
+    lines = b",\n".join(map(compact, described["resources"]))
+    start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}").encode()
+    return b'%b,\n "resources": [\n%b\n ]\n}\n' % (start, lines)
 
 
 def _resource(item: Item, resource: Resource) -> dict[str, Any]:

@@ -71,8 +71,7 @@ def series_title(law: Law, table: Table, series: str) -> str:
 
 def area_title(site: Site, area: str) -> str:
     """An area in words, as the municipality names it."""
-    named = {str(a.get("id")): str(a.get("nombre")) for a in site.info.get("areas") or () if isinstance(a, dict)}
-    return named.get(area, area.capitalize())
+    return _named(site.info.get("areas"), area) or area.capitalize()
 
 
 def page_of(site: Site, view: View, slot: Slot, source: Source) -> dict[str, Any]:
@@ -130,8 +129,12 @@ def table_page(site: Site, view: View, years: Mapping[int, Sequence[Mapping[str,
 
 def unit_of(site: Site, package: Package) -> str:
     """The responsible unit in words: the name of the unit that the package names by its id."""
-    named = {str(u.get("id")): str(u.get("nombre")) for u in site.info.get("unidades") or () if isinstance(u, dict)}
-    return named.get(package.unit, package.unit)
+    return _named(site.info.get("unidades"), package.unit) or package.unit
+
+
+def _named(entries: Any, name: str) -> str:
+    """The name of the entry of sitio.yaml that has this id; "" without one."""
+    return next((str(entry.get("nombre") or "") for entry in entries or () if entry.get("id") == name), "")
 
 
 def responsible(site: Site, package: Package, table: Table | None = None) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from portalgen.check.rules.common import amount, number
 from portalgen.check.words import fold
 from portalgen.model import Source
 from portalgen.portal import urls
-from portalgen.portal.measures import Number, Said, Seen, counted, kept, legal_rut, numbers, told, total
+from portalgen.portal.measures import Number, Said, Seen, counted, kept, legal_rut, numbers, told
 from portalgen.portal.pages import Page
 
 LETTERS = 300               # entities in one page; more are listed by their first letter
@@ -158,9 +158,11 @@ def rows_in(lines: Sequence[Line]) -> str:
 
 def amounts_in(lines: Sequence[Line]) -> str:
     """The sums of each currency: "$ 1.250.000 + 12,5 UF"; "" without amounts."""
-    units = sorted({unit for line in lines for unit in line.amounts})
-    sums = [(unit, total(line.amounts[unit] for line in lines if unit in line.amounts)) for unit in units]
-    return " + ".join(told(value, unit) for unit, value in sums)
+    sums: dict[str, Number] = {}
+    for line in lines:
+        for unit, value in line.amounts.items():
+            sums[unit] = sums.get(unit, 0) + value
+    return " + ".join(told(value, unit) for unit, value in sorted(sums.items()))
 
 
 def index_pages(found: Sequence[Party]) -> Iterator[Page]:

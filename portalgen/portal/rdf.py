@@ -6,10 +6,11 @@ Every node has an identifier: no blank nodes, so that two builds can be compared
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
+
+from portalgen.jsons import compact
 
 PREFIXES = {
     "dcatap": "http://data.europa.eu/r5r/",
@@ -67,12 +68,8 @@ def _given(found: Value | Iterable[Value | None] | None) -> Iterator[Value]:
 
 def jsonld(nodes: Iterable[Node]) -> bytes:
     """The graph as JSON-LD: prefixes as context, one object and one line a node, everything else expanded."""
-    lines = ",\n".join(_compact(_object(one)) for one in nodes)
-    return f'{{"@context":{_compact(PREFIXES)},\n"@graph":[\n{lines}\n]}}\n'.encode()
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    lines = b",\n".join(compact(_object(one)) for one in nodes)
+    return b'{"@context":%b,\n"@graph":[\n%b\n]}\n' % (compact(PREFIXES), lines)
 
 
 def _object(one: Node) -> dict[str, Any]:

@@ -6,13 +6,13 @@ that say so (formalities, offices, by-laws). It never holds those of others: the
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from portalgen.check.words import fold
+from portalgen.jsons import compact
 from portalgen.model import Law, Site, Source
 from portalgen.portal import glossary, parties, urls
 from portalgen.portal.chrome import SEARCH_PAGE, page_title
@@ -104,7 +104,7 @@ def search_files(law: Law, found: Sequence[Entry],
     rows = [_row(entry) for entry in found]
     synonyms = [words for row in law.vocabularies.get(SYNONYMS, ())
                 if (words := [word for text in (row["valor"], *row["sinonimos"].split("|")) if (word := fold(text))])]
-    if len(json.dumps(rows, ensure_ascii=False).encode()) <= WHOLE:
+    if len(compact(rows)) <= WHOLE:
         yield f"{FOLDER}/indice.json", {"entradas": rows, "sinonimos": synonyms, "partes": [], "dentro": within}
         return
     parts = dict(sorted(_parts([row for row in rows if row[0] == PARTY]).items()))

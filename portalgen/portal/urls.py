@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from portalgen.model import Item, Source, Table
 
@@ -10,6 +11,7 @@ ACCESSIBILITY, BANNER = "accesibilidad.html", "banner/index.html"      # what th
 SCORE, EVENTS = "puntaje/index.html", "agenda/index.html"
 
 
+@lru_cache(maxsize=1 << 10)
 def segment(table: Table, series: str = "") -> str:
     """Folder of a table (or of one of its series) inside its item: "planta", "nominas/becas", "ordenanzas"."""
     return "/".join(part for part in (table.folder, series) if part)
@@ -23,6 +25,7 @@ def table_page(item: Item, table: Table, series: str = "") -> str:
     return "/".join(part for part in (item.folder, segment(table, series), "index.html") if part)
 
 
+@lru_cache(maxsize=1 << 12)         # catalogue, pages, feeds and search ask for the same few thousand
 def source_folder(item: Item, table: Table, source: Source) -> str:
     """Folder of one published table: its page is index.html, 2.html…; its downloads lie beside it."""
     last = "-".join(part for part in (str(source.period), source.area) if part)

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from portalgen.jsons import compact
 from portalgen.publish.output import Output, same, trouble
 
 VERSION = 2
@@ -45,7 +46,7 @@ def load(output: Output, slug: str) -> State:
 def save(output: Output, slug: str, state: State) -> None:
     """Write the state of the tree just published, unless it is there already. Stop(3) if the disk refuses."""
     value = {"version": VERSION, "tree": identity(output.site(slug)), "inputs": state.inputs, "jobs": state.jobs}
-    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    data = compact(value)
     target, loose = output.work / f"{slug}.json", output.work / f"{slug}.json.tmp"
     with trouble(output, AFTER):
         if not same(target, data):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from portalgen.jsons import compact
 from portalgen.model import Edition
 from portalgen.portal import urls
 from portalgen.portal.tables import Shown, folder
@@ -55,5 +55,5 @@ def block(heads: Sequence[Mapping[str, Any]], one: Shown, csv: str, total: int, 
         "columnas": [[head["nombre"], head["tipo"]] for head in heads], "filas": size, "total": total,
         "csv": relative(csv, page) if csv else "", "indice": relative(listed, page) if listed else "",
         "raiz": "../" * (place.count("/") + 1)}
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    text = compact(said).decode().translate(ESCAPES)
     return Markup(text)  # noqa: S704 -- with ESCAPES no text can close the element

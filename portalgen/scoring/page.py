@@ -3,15 +3,15 @@ imported only then."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portalgen.jobs import DEFAULT_THEME, Result, Settings, environment, law, theme
+from portalgen.jsons import compact
 from portalgen.memory import digest_of
 from portalgen.model import Law, Site
 from portalgen.portal.chrome import chrome
-from portalgen.portal.pages import Page
+from portalgen.portal.pages import Page, View
 from portalgen.textos import SCORE_TITLE
 
 if TYPE_CHECKING:
@@ -22,17 +22,19 @@ WANTED = "publicar_puntaje"         # key of sitio.yaml
 Scored: TypeAlias = "tuple[Scorecard, Score] | None"    # what the portal shows; None when it does not
 
 
-def public_score(the_law: Law, settings: Settings, site: Site, results: Mapping[str, Result]) -> Scored:
-    """The score that the portal shows, when the municipality wants it shown."""
+def public_score(the_law: Law, settings: Settings, site: Site, found: Sequence[View], results: Mapping[str, Result],
+                 ) -> Scored:
+    """The score that the portal shows, when the municipality wants it shown. `found`: its tables."""
     if site.info.get(WANTED) is not True:
         return None
-    from portalgen.portal.scores.parts import reference
+    from portalgen.portal.scores.parts import parts_of, reference
     from portalgen.scoring.site import evidence_of, scorecard, scored
 
     card = scorecard(settings)
     findings = {path: result.findings for path, result in results.items()}
     month = reference(the_law, card, site, settings.today)
-    return card, scored(site, evidence_of(the_law, card, settings, site, month, findings))
+    parts = parts_of(the_law, card, found, month)
+    return card, scored(site, evidence_of(the_law, card, settings, site, month, findings, parts))
 
 
 def score_pages(found: Scored) -> Iterator[Page]:
@@ -49,8 +51,7 @@ def score_files(found: Scored) -> Iterator[tuple[str, str, Callable[[], bytes]]]
         from portalgen.portal.scores.report import told
 
         value = told(*found)
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
-        yield page.DATA, digest_of(value), text.encode
+        yield page.DATA, digest_of(value), lambda: compact(value) + b"\n"
 
 
 def report(settings: Settings, card: Scorecard, site: Site, score: Score, past: Sequence[Mapping[str, Any]] = (),

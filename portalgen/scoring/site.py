@@ -10,6 +10,7 @@ from portalgen.findings import Finding, Stop
 from portalgen.jobs import Settings, contents, law, law_of, run
 from portalgen.memory import look
 from portalgen.model import Law, Period, Site
+from portalgen.portal.pages import views
 from portalgen.portal.scores.answers import Evidence
 from portalgen.portal.scores.evaluate import Score, evaluate
 from portalgen.portal.scores.parts import Loaded, Part, parts_of, reference, sources
@@ -53,7 +54,7 @@ def evidence(settings: Settings, slug: str, period: Period | None = None) -> tup
     the_law, card = law_of(settings, slug), scorecard(settings)
     made = plan(the_law, settings, look(settings, slug), State(), None)
     month = period or reference(the_law, card, made.site, settings.today)
-    parts = parts_of(the_law, card, made.site, month, settings.today)
+    parts = parts_of(the_law, card, views(the_law, made.site, settings.today), month)
     wanted = {source.path for source in sources(parts)}
     found: dict[str, tuple[Finding, ...]] = {}
     for task in made.tasks:
@@ -63,11 +64,8 @@ def evidence(settings: Settings, slug: str, period: Period | None = None) -> tup
 
 
 def evidence_of(the_law: Law, card: Scorecard, settings: Settings, site: Site, month: Period,
-                findings: Mapping[str, Sequence[Finding]], parts: Mapping[str, tuple[Part, ...]] | None = None,
-                ) -> Evidence:
+                findings: Mapping[str, Sequence[Finding]], parts: Mapping[str, tuple[Part, ...]]) -> Evidence:
     """The same of a site that has been read and judged. `findings`: of each of its files, by path."""
-    if parts is None:
-        parts = parts_of(the_law, card, site, month, settings.today)
     loaded = {table: tuple(replace(part, files=tuple(load(the_law, settings, s, findings.get(s.path, ()))
                                                      for s in part.shown)) for part in found)
               for table, found in parts.items()}

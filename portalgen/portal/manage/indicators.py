@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
-from portalgen.model import MONTHS, Period
+from portalgen.model import MONTHS
 from portalgen.portal.deadlines import A_TIEMPO, ATRASADO, FALTA, SIN_FECHA, Due
 from portalgen.portal.workdays import Calendar
 from portalgen.read.management import Gauge
 from portalgen.read.sent import Sent
+
+T = TypeVar("T", Due, Sent)
+
+Time = tuple[int, int]          # (year, month); month 0 is the whole year
 
 
 @dataclass(frozen=True)
@@ -23,11 +28,22 @@ class Seen:
 
     def of(self, year: int, month: int = 0) -> Seen:
         """That of a year, or of one month of it: those whose period ends there."""
-        def there(period: Period) -> bool:
-            return period.year == year and month in (0, period.month or 12)
+        dues, sent = self._by_time
+        return Seen(dues.get((year, month), ()), sent.get((year, month), ()), self.calendar)
 
-        return Seen([due for due in self.dues if there(due.period)], [one for one in self.sent if there(one.period)],
-                    self.calendar)
+    @cached_property
+    def _by_time(self) -> tuple[Mapping[Time, Sequence[Due]], Mapping[Time, Sequence[Sent]]]:
+        return by_time(self.dues), by_time(self.sent)
+
+
+def by_time(found: Iterable[T]) -> Mapping[Time, Sequence[T]]:
+    """What has a period, by the year and by the month in which it ends."""
+    times: dict[Time, list[T]] = {}
+    for one in found:
+        period = one.period
+        times.setdefault((period.year, 0), []).append(one)
+        times.setdefault((period.year, period.month or 12), []).append(one)
+    return times
 
 
 @dataclass(frozen=True, slots=True)

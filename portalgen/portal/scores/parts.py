@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from portalgen.findings import Finding, Place
 from portalgen.model import Edition, Law, Package, Period, Site, Source
-from portalgen.portal.pages import View, views
+from portalgen.portal.pages import View
 from portalgen.portal.states import CON_DATOS, PENDIENTE, STEPS, Slot, covers
 from portalgen.portal.workdays import calendar_of
 from portalgen.read.scorecard import Scorecard
@@ -88,15 +88,15 @@ def month_before(month: Period, back: int) -> Period:
     return Period(years, rest + 1)
 
 
-def parts_of(law: Law, card: Scorecard, site: Site, period: Period, today: date) -> dict[str, tuple[Part, ...]]:
+def parts_of(law: Law, card: Scorecard, views: Iterable[View], period: Period) -> dict[str, tuple[Part, ...]]:
     """Table → its parts, without their files read. Tables that the norm of the period does not have are left out."""
     wanted = {name for section in card.sections for name in section.tables}
     wanted |= {section.evidence["tabla"] for section in card.sections if section.evidence}
     wanted |= {str(table["tabla"]) for one in card.indicators for table in one.params.get("con", ())}
     this_year = {name for section in card.sections if section.this_year for name in section.tables}
     found: dict[str, list[Part]] = {}
-    for view in views(law, site, today):
-        if view.table.id in wanted and law.edition_for(view.table, period, today):
+    for view in views:
+        if view.table.id in wanted and law.edition_for(view.table, period, period.last):
             slot = due(view, period, view.table.id in this_year)
             found.setdefault(view.table.id, []).append(
                 Part(view, slot, older(view, slot, period), silent(view, slot, card.history)))
