@@ -216,6 +216,11 @@ def _norm_at(norms: tuple[Norm, ...], day: date) -> Norm | None:
                  if norm.since.first <= day and (norm.until is None or day <= norm.until.last)), None)
 
 
+@lru_cache(maxsize=1 << 10)
+def _edition_of(table: Table, norm: str) -> Edition | None:
+    return next((edition for edition in table.editions if norm in edition.serves), None)
+
+
 @dataclass(frozen=True, eq=False)
 class Law:
     """All of schemas/, read. `tables` by id; `vocabularies`: name → rows; `digest` changes when any file changes."""
@@ -241,7 +246,7 @@ class Law:
 
     def edition_for(self, table: Table, period: Period, today: date) -> Edition | None:
         norm = self.norm_for(period, today)
-        return next((e for e in table.editions if norm and norm.id in e.serves), None)
+        return _edition_of(table, norm.id) if norm else None
 
 
 class Source(NamedTuple):

@@ -230,5 +230,6 @@ def _later(law: Law, item: Item, table: Table, package: Package, rules: Rules, u
     have = {source.period for source in package.sources if source.table == table.id}
     said = [statement for statement in package.statements if statement.table == table.id and not statement.series]
     start = max(rules.start, Period(rules.today.year, rules.today.month))
-    return tuple(states.slot(period, [], said) for period in states.expected(law, item, table, start, until)
+    told = states.spans(said)
+    return tuple(states.slot(period, [], told) for period in states.expected(law, item, table, start, until)
                  if period not in have and period.last >= rules.today)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from portalgen.check.rules.common import amount, number
@@ -85,6 +86,7 @@ def median(values: Iterable[Number]) -> Number:
     return ordered[half] if len(ordered) % 2 else Decimal(ordered[half - 1] + ordered[half]) / 2
 
 
+@lru_cache(maxsize=1 << 12)         # the same sum is that of a row, of its year and of its table
 def told(value: Number, unit: str = "") -> str:
     """A number with its unit as people read it: "$ 1.250.000", "12,5 UF", "40 horas", "75 %"."""
     sign = SIGNS.get(unit.casefold(), "")

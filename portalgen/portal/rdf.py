@@ -7,7 +7,7 @@ Every node has an identifier: no blank nodes, so that two builds can be compared
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from portalgen.jsons import compact
@@ -56,14 +56,16 @@ class Node(NamedTuple):
 
 def node(iri: str, types: str | tuple[str, ...], *values: tuple[str, Value | Iterable[Value | None] | None]) -> Node:
     """A node; a value, some values, or None and "" where there is nothing to say."""
-    pairs = ((name, tuple(_given(found))) for name, found in values)
+    pairs = ((name, _given(found)) for name, found in values)
     return Node(iri, (types,) if isinstance(types, str) else types, tuple(pair for pair in pairs if pair[1]))
 
 
-def _given(found: Value | Iterable[Value | None] | None) -> Iterator[Value]:
-    for value in (found,) if isinstance(found, Iri | Literal) or found is None else found:
-        if (isinstance(value, Iri) and value.value) or (isinstance(value, Literal) and value.text):
-            yield value
+def _given(found: Value | Iterable[Value | None] | None) -> tuple[Value, ...]:
+    """Those that say something: the first field of a value is its address or its text."""
+    if found is None:
+        return ()
+    values = (found,) if isinstance(found, (Iri, Literal)) else found
+    return tuple(value for value in values if value is not None and value[0])
 
 
 def jsonld(nodes: Iterable[Node]) -> bytes:

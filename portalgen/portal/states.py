@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +13,9 @@ from portalgen.model import Item, Law, Package, Period, Source, Statement, Table
 
 CON_DATOS, SIN_MOVIMIENTO, NO_APLICA, PENDIENTE = "con_datos", "sin_movimiento", "no_aplica", "pendiente"
 STEPS = {"mensual": 1, "trimestral": 3, "anual": 12}
+
+
+Span = tuple[date, date, Statement]
 
 
 class Slot(NamedTuple):
@@ -35,28 +38,42 @@ def slots(law: Law, item: Item, table: Table, package: Package, series: str, sta
         if source.table == table.id and source.series == series:
             found.setdefault(source.period, []).append(source)
     said = [s for s in package.statements if s.table == table.id and s.series in ("", series)]
+    told = spans(said)
     due = {period for period in expected(law, item, table, start, today)
-           if not table.voluntary or any(covers(s, period) for s in said)}
+           if not table.voluntary or _said_of(period, told) is not None}
     if not due and not found and not table.voluntary and (coming := current(law, item, table, start, today)):
-        return (slot(coming, [], said)._replace(running=True),)
-    return tuple(slot(period, found.get(period, []), said) for period in sorted(due | set(found), reverse=True))
+        return (slot(coming, [], told)._replace(running=True),)
+    return tuple(slot(period, found.get(period, []), told) for period in sorted(due | set(found), reverse=True))
 
 
-def slot(period: Period, sources: list[Source], statements: Iterable[Statement]) -> Slot:
+def slot(period: Period, sources: Sequence[Source], said: Sequence[Span]) -> Slot:
     """Data win over words: a period with files has data whatever was declared of it."""
     if sources:
         return Slot(period, CON_DATOS, tuple(sorted(sources, key=lambda s: s.area)))
-    said = next((s for s in statements if covers(s, period)), None)
-    return Slot(period, said.state, (), said) if said else Slot(period, PENDIENTE)
+    statement = _said_of(period, said)
+    return Slot(period, statement.state, (), statement) if statement else Slot(period, PENDIENTE)
+
+
+def _said_of(period: Period, said: Sequence[Span]) -> Statement | None:
+    """The first statement that speaks of a period."""
+    first, last = period.first, period.last
+    return next((statement for since, until, statement in said if since <= last and first <= until), None)
+
+
+def spans(statements: Iterable[Statement]) -> tuple[Span, ...]:
+    """Each with the days of which it speaks."""
+    return tuple((*span(statement), statement) for statement in statements)
 
 
 def covers(statement: Statement, period: Period) -> bool:
-    """Whether a statement speaks of a period; one without dates speaks of all."""
-    if period.year and statement.since.year > period.year:         # what most are: no need to ask their days
-        return False
-    if period.year and statement.since.year and period.last < statement.since.first:
-        return False
-    return statement.until is None or not period.year or period.first <= statement.until.last
+    """Whether a statement speaks of a period. One without dates speaks of all; what is permanent is of all dates."""
+    since, until = span(statement)
+    return since <= period.last and period.first <= until
+
+
+def span(statement: Statement) -> tuple[date, date]:
+    """The first and the last day of which a statement speaks."""
+    return statement.since.first, statement.until.last if statement.until else date.max
 
 
 def expected(law: Law, item: Item, table: Table, start: Period, today: date) -> Iterator[Period]:

@@ -59,7 +59,11 @@ def _nth(holidays: frozenset[date], year: int, month: int, number: int) -> date:
 
 def calendar_of(law: Law, info: Mapping[str, Any]) -> Calendar:
     """The holidays of the whole country, and those of the region and comuna of a municipality."""
-    scopes = {"nacional", *places(law, info)}
+    return _calendar(law, frozenset(("nacional", *places(law, info))))
+
+
+@lru_cache(maxsize=64)              # the very same holidays each time, so that what is kept of them is found at once
+def _calendar(law: Law, scopes: frozenset[str]) -> Calendar:
     named = tuple(holiday for holiday in law.holidays if holiday.scope in scopes)
     return Calendar(frozenset(holiday.day for holiday in named), named,
                     max((holiday.day.year for holiday in law.holidays), default=0))
