@@ -26,6 +26,7 @@ from rounds import COMPILED, HEADER, Run, line, median, once
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
+OLD = "viejas"          # folder of the outputs of earlier runs, until all have run
 PROGRAM = [sys.executable, "-m", "portalgen"]
 GOALS = {"S": 1.1, "M": 0.35, "L": 0.28}
 TODAY = ["--today", "2026-01-20"]
@@ -70,8 +71,13 @@ def commands(folder: Path, binary: str) -> Mapping[str, tuple[Sequence[str], Pat
 
 
 def fresh(out: Path) -> None:
-    shutil.rmtree(out, ignore_errors=True)
-    shutil.rmtree(out.parent / ".portalgen", ignore_errors=True)
+    """Begin without output. What another run left is put aside, not deleted: for minutes, ext4 steps over every inode
+    just deleted each time that it gives one (fs/ext4/ialloc.c, recently_deleted), and whoever came next would pay."""
+    old = out.parent.parent / OLD
+    old.mkdir(parents=True, exist_ok=True)
+    for place in (out, out.parent / ".portalgen"):
+        if place.exists():
+            place.rename(old / str(time.time_ns()))
     out.parent.mkdir(parents=True, exist_ok=True)
 
 
@@ -83,6 +89,7 @@ def measure(folder: Path, times: int, chosen: Callable[[str], bool]) -> Mapping[
             fresh(out)
             found.setdefault(label, []).append(once(command))
             print(f"  {label}: {found[label][-1].wall:.2f} s", file=sys.stderr, flush=True)
+    shutil.rmtree(folder / OLD)
     return found
 
 
