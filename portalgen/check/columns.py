@@ -11,7 +11,7 @@ from typing import Any
 
 from portalgen.check import keys
 from portalgen.check.bulk import BulkTest, bulk_test, suspects
-from portalgen.check.cells import CellReader, Field, Note, format_of, missing_of, reader
+from portalgen.check.cells import CellReader, Field, Note, format_of, kind_of, missing_of, reader
 from portalgen.check.labels import CellError, label_errors
 from portalgen.read.tables import Batch, Sheet
 
@@ -39,28 +39,35 @@ class Column:
         return bool(self.field.get("constraints", {}).get("required"))
 
     @property
+    def slow(self) -> bool:
+        """Whether reading a text costs more than knowing it again."""
+        return self.bulk is None or kind_of(self.field) in ("number", "date")
+
+    @property
     def unique(self) -> bool:
         return bool(self.field.get("constraints", {}).get("unique"))
 
     def bad(self, texts: Collection[str]) -> Bad:
         """The invalid ones of some different texts, each with its notes."""
-        found = {text: self.read(text)[1] for text in self._doubtful(set(texts))}
-        if self.bulk is None:
-            self._remember(text for text, notes in found.items() if not notes)
-        return {text: notes for text, notes in found.items() if notes}
+        fresh = set(texts) - self.good if self.slow else set(texts)
+        found = {text: notes for text in self._doubtful(fresh) if (notes := self.read(text)[1])}
+        if self.slow:
+            self._remember(fresh.difference(found))
+        return found
 
     def _doubtful(self, texts: set[str]) -> Iterable[str]:
         if self.bulk is None:
-            return texts - self.good
+            return texts
         if not self.missing.isdisjoint(texts):
             missing = texts & self.missing if self.required else ()
             return [*missing, *suspects([*(texts - self.missing)], self.bulk)]
         return suspects([*texts], self.bulk)
 
-    def _remember(self, texts: Iterable[str]) -> None:
-        if len(self.good) > MEMO:
-            self.good.clear()
-        self.good.update(texts)
+    def _remember(self, texts: set[str]) -> None:
+        if len(texts) <= MEMO:
+            if len(self.good) + len(texts) > MEMO:
+                self.good.clear()
+            self.good.update(texts)
 
 
 def compile_column(field: Field, position: int, schema: Mapping[str, Any]) -> Column:

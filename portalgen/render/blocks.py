@@ -10,7 +10,8 @@ HTML nor XML can carry it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, cast
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 ROWS = 20_000               # rows a block: bounds memory, not meaning
+MEMO = 10_000               # texts that a transform remembers
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BETWEEN = "\x1f"            # between texts that are searched together
 HEAD = "\x1e"               # no column is called so
@@ -76,8 +78,26 @@ def joined(rows: Written, separator: str) -> bytes:
 
 def mapped(texts: Sequence[str], transform: Transform) -> list[str]:
     """A transform over a column, called once for each different text."""
-    known = {text: transform(text) for text in set(texts)}
+    known = _known(texts, transform)
     return [known[text] for text in texts]
+
+
+def _known(texts: Iterable[str], transform: Transform) -> Mapping[str, str]:
+    """What a transform makes of some texts, at least. The tables of one kind repeat each other's."""
+    known, different = _memo(transform), set(texts)
+    fresh = different.difference(known)
+    if len(known) + len(fresh) > MEMO:
+        known.clear()
+        fresh = different
+    if len(fresh) > MEMO:
+        return {text: transform(text) for text in fresh}
+    known.update((text, transform(text)) for text in fresh)
+    return known
+
+
+@lru_cache(maxsize=64)
+def _memo(_: Transform) -> dict[str, str]:
+    return {}
 
 
 def replaced(series: pl.Series, transform: Transform) -> pl.Series:
@@ -187,5 +207,6 @@ def _escaped_frame(frame: pl.DataFrame, names: Sequence[str], escapes: Mapping[s
 
 
 def _replaced(series: pl.Series, texts: Sequence[str], transform: Transform) -> pl.Series:
-    different = {text: new for text in texts if (new := transform(text)) != text}
+    known = _known(texts, transform)
+    different = {text: known[text] for text in texts if known[text] != text}
     return series.replace([*different], [*different.values()]) if different else series

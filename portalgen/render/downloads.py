@@ -41,6 +41,7 @@ def _excel_transforms(plan: Plan) -> Mapping[str, Transform]:
     return {**numbers, **{column.name: chilean_date for column in plan.columns if column.kind == "date"}}
 
 
+@lru_cache(maxsize=4)
 def _comma(decimal: str) -> Transform:
     return lambda text: with_comma(text, decimal)
 
