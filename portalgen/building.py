@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +12,7 @@ from portalgen.findings import Finding, Stop
 from portalgen.jobs import Inline, Pending, Pool, Result, Settings, law, law_of, run
 from portalgen.memory import SITE, look, revived
 from portalgen.publish.output import Output
+from portalgen.publish.output import trouble as disk
 from portalgen.publish.state import State, load, save
 from portalgen.textos import disk_words
 
@@ -124,7 +125,8 @@ def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
     slug = made.seen.slug
     the_law = law_of(settings, slug)
     try:
-        verdict = _verdict(settings, under)
+        with disk(output) if output else nullcontext():     # what tasks could not write, too
+            verdict = _verdict(settings, under)
         results, own, findings, blocked = verdict.results, verdict.own, verdict.findings, verdict.blocked
         changed = False
         if output and under.staging and not (blocked and not settings.draft):

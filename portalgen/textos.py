@@ -21,7 +21,8 @@ NO_SITES = ("No encuentro ninguna municipalidad en «{folder}». Cree una con: p
 OUT_IN_SITES = ("«{out}» está dentro de «{sites}», donde van las planillas: lo publicado se leería como parte de una "
                 "municipalidad. Elija otra carpeta con --out.")
 SITE_NAME = ("La carpeta «{folder}» no se publica: su nombre es parte de la dirección del portal y va en minúsculas "
-             "sin tildes, números y guiones, como puerto-ejemplo. Cámbiele el nombre.")
+             "sin tildes, números y guiones, como puerto-ejemplo. Windows tampoco admite «con», «aux», «nul» y otros "
+             "pocos. Cámbiele el nombre.")
 SITE_LINK = ("La carpeta «{folder}» es un acceso directo a otro lugar y no se lee: lo que publicó antes sigue como "
              "estaba. Reemplácela por una copia de la carpeta.")
 SITE_NOT_FOUND = "No encuentro «{name}» en «{folder}».{near}"

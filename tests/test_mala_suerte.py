@@ -232,20 +232,26 @@ def test_a_full_disk_is_said_and_harms_nothing(work: Path) -> None:
 class Broken(Executor):
     """A disk that fails under every task of one site."""
 
+    def __init__(self, fault: OSError) -> None:
+        self.fault = fault
+
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         if args[1].site != "demo":
             return Inline().submit(fn, *args, **kwargs)
         future: Future[Any] = Future()
-        future.set_exception(OSError(errno.EIO, "fault", "x.html"))
+        future.set_exception(self.fault)
         return future
 
 
-def test_a_disk_that_fails_under_one_site_leaves_the_others_alone(work: Path) -> None:
+@pytest.mark.parametrize(("fault", "words"), [
+    (OSError(errno.EIO, "fault", "x.html"), "x.html: el disco falló"),
+    (OSError(errno.ENOSPC, "full"), "No queda espacio en el disco de «{out}»")])        # as a write says it: no name
+def test_a_disk_that_fails_under_one_site_leaves_the_others_alone(work: Path, fault: OSError, words: str) -> None:
     hostiles.write(hostiles.Hostile("otra", "texto"), work / "sites/otra")
     settings = Settings(work / "sites", work / "schemas", ROOT / "themes", None, date(2026, 11, 20))
     with claim(work / "public") as output:
-        demo, other = each_site(settings, ["demo", "otra"], Broken(), output)
-    assert "x.html: el disco falló" in demo.stopped
+        demo, other = each_site(settings, ["demo", "otra"], Broken(fault), output)
+    assert words.format(out=output.root) in demo.stopped
     assert other.changed
     assert not (work / "public/demo").exists()
 

@@ -171,3 +171,9 @@ def test_a_path_without_anybody_is_not_freed_of_approval() -> None:
     text = codeowners({"x": people({})}, real_law(), date(2026, 1, 1),
                       words["codeowners-encabezado"], words["codeowners-nadie"])
     assert all(line.startswith("#") for line in text.splitlines())
+
+
+@pytest.mark.parametrize("name", ["con", "lpt1", "Villa", "villa inventada", "_villa", "ñuñoa"])
+def test_a_folder_that_some_system_does_not_admit_is_not_begun(tmp_path: Path, name: str) -> None:
+    assert "no sirve como nombre de carpeta" in portalgen("new", name, cwd=tmp_path, code=2)
+    assert not list(tmp_path.iterdir())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import portalgen
 from portalgen.findings import Stop
+from portalgen.read.files import RESERVED
 from portalgen.textos import NO_SITES, OUT_IN_SITES, SITE_LINK, SITE_NAME, SITE_NOT_FOUND
 
 if TYPE_CHECKING:
@@ -109,8 +110,8 @@ def quick(folder: Path, files: int = 60) -> bool:
 
 
 def is_slug(name: str) -> bool:
-    """Names that may become a folder of the portal: lower case ASCII, digits, hyphens."""
-    return bool(name) and name[0] not in "-_" and set(name) <= set(SLUG)
+    """Names that may become a folder of the portal, on any system: lower case ASCII, digits, hyphens."""
+    return bool(name) and name[0] not in "-_" and set(name) <= set(SLUG) and not RESERVED(name)
 
 
 def say(options: argparse.Namespace, text: str) -> None:
