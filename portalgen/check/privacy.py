@@ -181,6 +181,8 @@ def _names_by_addresses(sheet: Sheet, ctx: Context) -> Iterator[Hit]:
     """Names of natural persons beside addresses: usual in permits, and sometimes a home. Told once a table."""
     addresses = _columns_of(ctx.edition, "direccion")
     names = _columns_of(ctx.edition, "nombre")
+    if not (addresses and names):
+        return
     companies = lens(ctx.law).companies
     for address in addresses:
         for name in names:
