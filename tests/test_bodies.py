@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment
-from oraculo import parsed
+from oraculo import FORMS, parsed
 
 from portalgen.model import Column, Edition, Rule
 from portalgen.read import tables
@@ -50,7 +50,7 @@ def quoted(rows: list[list[str]]) -> bytes:
 
 def batch_of(tables_: list[list[list[str]]], form: str, patch: Any) -> tables.Batch:
     parse = parsed(SCHEMA, [as_csv(rows) for rows in tables_], form, patch)
-    return tables.Batch(EDITION, parse.sheets, parse.frame, parse.tidy)
+    return tables.Batch(EDITION, parse.sheets, parse.frame)
 
 
 def flat(sheets: list[Written]) -> list[str]:
@@ -84,8 +84,8 @@ def test_both_forms_give_the_same_bytes_and_every_text_is_shown(data: list[list[
     shown = plan(EDITION, header, "../")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("portalgen.render.blocks.ROWS", 4)
-        forms = [flat(html_rows(batch_of(data, form, patch), shown)) for form in ("csv", "polars")]
-    assert forms[0] == forms[1]
+        forms = [flat(html_rows(batch_of(data, form, patch), shown)) for form in FORMS]
+    assert forms[0] == forms[1] == forms[2]
     rows = [row for table in data for row in table]
     assert len(forms[0]) == len(rows)
     for row, made in zip(rows, forms[0], strict=True):
@@ -96,7 +96,7 @@ def test_both_forms_give_the_same_bytes_and_every_text_is_shown(data: list[list[
         assert made.count("<th scope=row>") == (header != "")
 
 
-@pytest.mark.parametrize("form", ["csv", "polars"])
+@pytest.mark.parametrize("form", FORMS)
 def test_ids_and_pieces_of_rows(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     batch = batch_of([[["a", "", "", "", ""], ["ñ", "", "", "", ""]], []], form, monkeypatch)
     rows, none = html_rows(batch, plan(EDITION))
@@ -154,7 +154,7 @@ def test_links(text: str, url: str | None) -> None:
 def test_a_link_shows_its_text_and_invisible_controls_are_isolated(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [["a\u202eb", "1", "2.5", "2026-10-05", "https://a.cl/?x=1&y=2"],
             ["<b>", "", "s/i", "pronto", "javascript:x"]]
-    for form in ("csv", "polars"):
+    for form in FORMS:
         made = flat(html_rows(batch_of([rows], form, monkeypatch), plan(EDITION, "texto")))
         assert made == [
             '<tr><th scope=row><bdi>a\u202eb</bdi><td>1<td>2,5<td>05-10-2026'

@@ -17,7 +17,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from oraculo import frictionless_errors, our_errors, parsed
+from oraculo import FORMS, frictionless_errors, our_errors, parsed
 
 from portalgen.check.columns import Checker, checker
 from portalgen.check.patterns import lines_match
@@ -26,7 +26,6 @@ from portalgen.read import tables
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-FORMS = ("csv", "polars")
 READINGS = json.loads((HERE / "datos" / "lectura.json").read_text(encoding="utf-8"))
 NASTY = ["", "s/i", "NA", "0", "1", "-1", "12", " 12 ", "1_000", "+5", "1.5", "1,5", "1.234,5", "1e3", "NaN", "-inf",
          "$5", "5 €", "٣", "2024-01-05", "2024-1-5", " 2024-01-05", "05/01/2024", "2024-02-30", "true", "Sí", "No",

@@ -26,7 +26,7 @@ VOLUME_LOADED = 100_000     # the same once polars is in memory
 
 class Sheet(Protocol):
     """One table as it came: texts by column, in row order. `odd`: body index → cells of a row of another width;
-    the columns hold such rows cut or padded with ""."""
+    the columns hold such rows cut or padded with "". `tidy`: its file is known to be (read/regular.py)."""
 
     @property
     def names(self) -> tuple[str, ...]: ...
@@ -34,6 +34,8 @@ class Sheet(Protocol):
     def height(self) -> int: ...
     @property
     def odd(self) -> Mapping[int, Sequence[str]]: ...
+    @property
+    def tidy(self) -> bool: ...
     def column(self, name: str) -> Sequence[str]:
         """Texts of a column in row order. KeyError when the file has no such header."""
     def distinct(self, name: str) -> Collection[str]:
@@ -50,6 +52,7 @@ class Rows:
     columns: tuple[Sequence[str], ...]
     height: int
     odd: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    tidy: bool = False
 
     def texts(self, position: int) -> Sequence[str]:
         return self.columns[position]
@@ -69,6 +72,7 @@ class Slice:
     frame: pl.DataFrame
     start: int
     height: int
+    tidy: bool = False
 
     @property
     def odd(self) -> Mapping[int, Sequence[str]]:
@@ -89,13 +93,11 @@ class Slice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Tables of one edition parsed together, in the order given. `frame` holds the rows of every `Slice`, in order;
-    `tidy`: all those come from tidy files (read/regular.py)."""
+    """Tables of one edition parsed together, in the order given. `frame` holds the rows of every `Slice`, in order."""
 
     edition: Edition
     sheets: Sequence[Sheet]
     frame: pl.DataFrame | None = None
-    tidy: bool = False
 
 
 def parse(edition: Edition, datas: Sequence[bytes]) -> Batch:
@@ -122,6 +124,10 @@ def _worth(size: int) -> bool:
 
 def _rows(data: bytes, width: int) -> Rows:
     csv.field_size_limit(sys.maxsize)       # how big a file or a cell may be is judged before, on its bytes
+    if isinstance(data, Regular) and data.find(b",") >= 0:
+        head, *rows = _regular_lines(data)
+        return Rows(tuple(label.strip() for label in head), tuple(zip(*rows, strict=True)) or ((),) * len(head),
+                    len(rows), tidy=data.tidy)
     reader = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
     names = tuple(label.strip() for label in next(reader, []))
     width = len(names) or width
@@ -133,6 +139,17 @@ def _rows(data: bytes, width: int) -> Rows:
             rows[i] = [*row[:width], *[""] * (width - len(row))]
     columns = tuple(zip(*rows, strict=True)) if rows else ((),) * width
     return Rows(names, columns, len(rows), odd)
+
+
+def _regular_lines(data: Regular) -> list[list[str]]:
+    """The lines of a regular file of several columns, which mean the same to whoever splits them at the commas."""
+    lines = data.decode("utf-8").split("\n")[:-1]
+    cells = [line.split(",") for line in lines]
+    if data.find(b'"') >= 0:
+        quoted = [i for i, line in enumerate(lines) if '"' in line]
+        for i, row in zip(quoted, csv.reader([lines[i] for i in quoted]), strict=True):
+            cells[i] = row
+    return cells
 
 
 def _framed(edition: Edition, datas: Sequence[bytes], forms: Sequence[Regular | None]) -> Batch | None:
@@ -153,9 +170,9 @@ def _framed(edition: Edition, datas: Sequence[bytes], forms: Sequence[Regular | 
     start = 0
     for data, form in zip(datas, forms, strict=True):
         sheets.append(_rows(data, len(edition.names)) if form is None
-                      else Slice(edition.names, frame, start, form.rows))
+                      else Slice(edition.names, frame, start, form.rows, form.tidy))
         start += form.rows if form else 0
-    return Batch(edition, sheets, frame, all(form.tidy for form in whole))
+    return Batch(edition, sheets, frame)
 
 
 def _head(names: Sequence[str]) -> bytes:

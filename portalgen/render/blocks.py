@@ -115,8 +115,9 @@ def _framed(batch: Batch, frame: pl.DataFrame, shape: Shape, heads: Sequence[Seq
     if heads:
         slices = (head for sheet, head in zip(batch.sheets, heads, strict=True) if isinstance(sheet, Slice))
         frame = frame.with_columns(pl.Series(HEAD, list(chain.from_iterable(slices)), pl.String))
+    tidy = all(sheet.tidy for sheet in batch.sheets if isinstance(sheet, Slice))
     blocks = (frame.slice(first, ROWS) for first in range(0, frame.height, ROWS))
-    return pl.concat([_of_frame(block, shape, batch.tidy) for block in blocks])
+    return pl.concat([_of_frame(block, shape, tidy) for block in blocks])
 
 
 def _of_sheet(sheet: Sheet, shape: Shape, head: Sequence[str]) -> list[str]:
@@ -128,12 +129,13 @@ def _of_sheet(sheet: Sheet, shape: Shape, head: Sequence[str]) -> list[str]:
 def _texts(sheet: Sheet, first: int, last: int, shape: Shape) -> list[str]:
     """Rows [first, last) of a sheet. A column the file lacks is blank."""
     columns = [sheet.column(name)[first:last] if name in sheet.names else [""] * (last - first) for name in shape.names]
-    texts = ["".join(column) for column in columns]
-    if any(map(CONTROLS.search, texts)):
-        columns = [mapped(column, clean) for column in columns]
     transforms = shape.transforms
-    if re.search(shape.special, BETWEEN.join(map(BETWEEN.join, columns))) or max(map(len, texts)) > shape.longest:
-        transforms = shape.careful
+    if not sheet.tidy:
+        texts = ["".join(column) for column in columns]
+        if any(map(CONTROLS.search, texts)):
+            columns = [mapped(column, clean) for column in columns]
+        if re.search(shape.special, BETWEEN.join(map(BETWEEN.join, columns))) or max(map(len, texts)) > shape.longest:
+            transforms = shape.careful
     done = [mapped(column, transforms[name]) if name in transforms else _escaped(column, shape.escapes)
             for name, column in zip(shape.names, columns, strict=True)]
     row = "%s".join(literal.replace("%", "%%") for literal in shape.between)
