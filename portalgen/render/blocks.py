@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 ROWS = 20_000               # rows a block: bounds memory, not meaning
-MEMO = 10_000               # texts that a transform remembers
+MEMO, SHORT = 10_000, 100   # texts that a transform remembers, and their characters
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BETWEEN = "\x1f"            # between texts that are searched together
 HEAD = "\x1e"               # no column is called so
@@ -83,14 +83,14 @@ def mapped(texts: Sequence[str], transform: Transform) -> list[str]:
 
 
 def _known(texts: Iterable[str], transform: Transform) -> Mapping[str, str]:
-    """What a transform makes of some texts, at least. The tables of one kind repeat each other's."""
+    """What a transform makes of some texts, at least. The tables of one kind repeat each other's short ones."""
     known, different = _memo(transform), set(texts)
     fresh = different.difference(known)
+    if len(fresh) > MEMO or max(map(len, fresh), default=0) > SHORT:
+        return {text: transform(text) for text in different}
     if len(known) + len(fresh) > MEMO:
         known.clear()
         fresh = different
-    if len(fresh) > MEMO:
-        return {text: transform(text) for text in fresh}
     known.update((text, transform(text)) for text in fresh)
     return known
 
