@@ -16,6 +16,12 @@ def compact(value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def read(data: bytes) -> Any:
+    """What `compact` wrote. ValueError when it is no JSON. Integers of more than 64 bits come back as decimals: whoever
+    may have such keeps them as texts."""
+    return orjson.loads(data)
+
+
 def same_always(value: Any) -> bytes:
     """The same for equal values, whatever the order of their keys; what is no JSON, by its text. Only to be compared
     with another."""

@@ -92,7 +92,8 @@ def remembered(rest: str, result: Result) -> dict[str, Any]:
     found = [[f.code, [f.place.file, f.place.row, f.place.column, f.place.number, f.place.sheet], dict(f.values),
               f.site, f.item, f.table, f.area, f.period] for f in result.findings]
     return {"rest": rest, "digest": result.digest, "size": result.size, "rows": result.rows, "findings": found,
-            "files": [list(file) for file in result.files], "sums": [list(pair) for pair in result.sums],
+            "files": [list(file) for file in result.files],
+            "sums": [[name, str(amount)] for name, amount in result.sums],      # any size: see jsons.read
             **({"facts": result.facts} if result.facts else {})}
 
 
@@ -100,6 +101,6 @@ def revived(path: str, kept: Mapping[str, Any]) -> Result:
     """The result that the state remembers."""
     found = tuple(Finding(code, Place(*place), *rest) for code, place, *rest in kept["findings"])
     files = tuple((name, size, digest) for name, size, digest in kept["files"])
-    sums = tuple((name, amount) for name, amount in kept["sums"])
+    sums = tuple((name, int(amount)) for name, amount in kept["sums"])
     return Result(path, kept["digest"], kept["size"], kept["rows"], found, files, sums, same=True,
                   facts=kept.get("facts", {}))

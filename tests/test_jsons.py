@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portalgen.jsons import compact, same_always
+from portalgen.jobs import Result
+from portalgen.jsons import compact, read, same_always
+from portalgen.memory import remembered, revived
 from portalgen.model import Period
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -22,7 +24,21 @@ VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dic
 
 @given(VALUES)
 def test_it_is_what_python_writes(value: Any) -> None:
-    assert compact(value) == json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    made = compact(value)
+    assert made == json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    assert json.loads(made) == value
+
+
+def test_what_was_written_is_read() -> None:
+    value = {"inputs": {"a.csv": [1, 2**63 - 1, "ab"]}, "jobs": {".": {"facts": {"ñ": ["1", None, True]}}}}
+    assert read(compact(value)) == value
+    with pytest.raises(ValueError, match="unexpected"):
+        read(b"{")
+
+
+def test_a_sum_of_any_size_is_remembered() -> None:
+    result = Result("a.csv", "d1", sums=(("monto", 10**30), ("dias", -3)))
+    assert revived("a.csv", read(compact(remembered("r", result)))).sums == result.sums
 
 
 def test_what_the_quick_encoder_does_not_admit() -> None:

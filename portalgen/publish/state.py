@@ -11,13 +11,12 @@ Otherwise everything is built again.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from portalgen.jsons import compact
+from portalgen.jsons import compact, read
 from portalgen.publish.output import Output, same, trouble
 
 VERSION = 2
@@ -34,7 +33,7 @@ class State(NamedTuple):
 def load(output: Output, slug: str) -> State:
     """The state of what is published now; empty when there is none that can be read and believed. Never fails."""
     try:
-        data = json.loads((output.work / f"{slug}.json").read_bytes())
+        data = read((output.work / f"{slug}.json").read_bytes())
     except (OSError, ValueError):
         return State()
     tree = identity(output.site(slug))
