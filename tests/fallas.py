@@ -1,6 +1,8 @@
 """A small build that can be killed, or refused by the disk, at each of its calls to the file system.
 
-    python tests/fallas.py SOURCE OUT       publish the files of SOURCE as OUT/demo, doing nothing twice
+    python -I -S tests/fallas.py SOURCE OUT PACKAGES      publish the files of SOURCE as OUT/demo, doing nothing twice
+
+Python begins without its own paths, so that few calls are not ours; PACKAGES is where those that we use are.
 
 Needs strace to injure it; the build itself is the real publication code.
 """
@@ -17,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parent.parent))
+    sys.path[:0] = [str(Path(__file__).parent.parent), sys.argv[3]]
 
 from portalgen.findings import Stop
 from portalgen.publish import state

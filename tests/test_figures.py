@@ -20,6 +20,7 @@ from portalgen.portal.figures import bars, by_year, count_words, figures, over_t
 from portalgen.portal.measures import Seen, legal_rut, median, told
 from portalgen.read import tables
 from portalgen.read.law import load_law
+from portalgen.read.regular import regular
 
 UNTIL = 49_999_999
 SPACE = "\u00a0"
@@ -127,7 +128,7 @@ def test_both_forms_of_a_sheet_give_the_same() -> None:
     law = real_law()
     edition = context("personal_planta", law=law).edition
     data = csv_of(edition.names, pay("1000000", "3000000", "7", unit="UF") + pay("5", group="Técnico"))
-    framed = tables._framed(edition, [data], [4])
+    framed = tables._framed(edition, [data], [regular(data)])
     assert framed is not None
     plain = tables._rows(data, len(edition.names))
     one, other = (Seen(each, edition, UNTIL) for each in (plain, framed.sheets[0]))

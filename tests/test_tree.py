@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import fallas
+import orjson
 import pytest
 
 from portalgen.findings import Stop
@@ -319,6 +320,7 @@ def test_the_sentence_of_each_fault(tmp_path: Path, code: int, words: str) -> No
         raise OSError(code, "x", str(tmp_path / "sites/a.csv"))
 
 
+PACKAGES = str(Path(orjson.__file__).parent.parent)
 STATES = {"primera": ({}, OLD), "edición": (OLD, EDIT), "todo": (OLD, REDO),
           "otra edición": (OLD, EDIT | {"index.html": "otro inicio"})}
 
@@ -333,7 +335,7 @@ def test_every_fault_at_every_call(tmp_path: Path, case: str, fault: str, lackin
     old, new = STATES[case]
     here, source = tmp_path / "aqui", tmp_path / "fuente"
     out = here / "public"
-    command = [sys.executable, "-I", "-S", "-B", fallas.__file__, str(source), str(out)]
+    command = [sys.executable, "-I", "-S", "-B", fallas.__file__, str(source), str(out), PACKAGES]
 
     def prepare() -> dict[str, bytes] | None:
         shutil.rmtree(here, ignore_errors=True)
