@@ -42,7 +42,7 @@ def regular(data: bytes) -> Regular | None:
     width = data.count(b",", 0, data.find(b"\n") + 1) + 1
     if b'"' in data[:data.find(b"\n") + 1] or width > WIDEST:
         return None
-    tidy = ESCAPED not in data and not has_line_over(LINE, data)
+    tidy = not has_line_over(LINE, data) and _expression(ESCAPED).search(data) is None
     start = lines = 0
     while start < len(data):
         stop = data.find(b"\n", start + BLOCK) + 1 or len(data)
@@ -65,6 +65,12 @@ def has_line_over(size: int, data: bytes) -> bool:
 @lru_cache(maxsize=64)
 def _grammar(width: int, tidy: bool) -> Any:
     """Lines of a regular file, as one expression of linear time over the bytes."""
+    cells = _tidy_cell if tidy else _any_cell
+    return _expression(b"(?:%b(?:,%b){%d}\n)*" % (cells(FIRST), cells(FREE), width - 1))
+
+
+@lru_cache(maxsize=64)
+def _expression(pattern: bytes) -> Any:
     import re2
 
     options = re2.Options()
@@ -72,9 +78,7 @@ def _grammar(width: int, tidy: bool) -> Any:
     options.never_capture = True
     options.log_errors = False
     options.max_mem = MEMORY
-    cells = _tidy_cell if tidy else _any_cell
-    first, cell = cells(FIRST), cells(FREE)
-    return re2.compile(b"(?:%b(?:,%b){%d}\n)*" % (first, cell, width - 1), options)
+    return re2.compile(pattern, options)
 
 
 def _any_cell(first: bytes) -> bytes:
