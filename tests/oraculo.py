@@ -12,7 +12,7 @@ from frictionless import Resource
 from portalgen.check.columns import Checker
 from portalgen.model import Edition
 from portalgen.read import tables
-from portalgen.read.regular import regular
+from portalgen.read.regular import Regular, regular
 
 DIALECT = {"header": True, "headerRows": [1],
            "csv": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "skipInitialSpace": False}}
@@ -39,7 +39,8 @@ def our_errors(schema: Mapping[str, Any], datas: list[bytes], form: str, monkeyp
 
 def parsed(schema: Mapping[str, Any], datas: list[bytes], form: str, monkeypatch: Any) -> tables.Batch:
     edition = Edition("prueba", (), schema, {})
-    datas = [regular(data) or data for data in datas] if form == "lines" else datas
+    if form == "lines":
+        datas = [Regular(data, seen) if (seen := regular(data)) else data for data in datas]
     for name in ("VOLUME", "VOLUME_LOADED"):
         monkeypatch.setattr(tables, name, 0 if form == "polars" else 10**12)
     return tables.parse(edition, datas)

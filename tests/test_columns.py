@@ -247,6 +247,13 @@ CORNERS: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_a_blank_line_of_one_column_is_a_blank_row(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = {"fields": [{"name": "a", "type": "string", "constraints": {"required": True}}]}
+    data = b'a\n"x,y"\n\n""\n'
+    assert our_errors(schema, [data], form, monkeypatch) == [frictionless_errors(data, schema, tmp_path)]
+
+
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("field", "cells"), [case[1:] for case in CORNERS], ids=[case[0] for case in CORNERS])
 def test_corners(field: dict[str, Any], cells: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     schema = {"fields": [{"name": "a", "type": "string"}, {"name": "b", **field}]}

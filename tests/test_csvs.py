@@ -145,7 +145,7 @@ def test_one_look_at_the_whole_form_gives_the_same(data: bytes) -> None:
     assert quick == slow
     if isinstance(quick[0], Regular):
         rows = list(csv.reader(io.StringIO(quick[0].decode(), newline=""), strict=True))
-        assert len(rows) - 1 == quick[0].rows == quick[0].count(b"\n") - 1
+        assert len(rows) - 1 == quick[0].form.rows == quick[0].count(b"\n") - 1
         assert len({len(row) or 1 for row in rows}) == 1
 
 

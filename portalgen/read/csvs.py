@@ -37,7 +37,7 @@ def canonical(data: bytes, file: str) -> tuple[bytes | None, tuple[Finding, ...]
         if form is None:
             problem = text_problem(data, file) or _structure(made, file)
         else:
-            made = form
+            made = Regular(made, form)
             problem = (_utf7(made, file) or _separator(made, file) or _limits(made, file, form.rows + 1)
                        or _long_cell(made, file))
         data = made

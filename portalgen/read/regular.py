@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 BLOCK = 4_000_000           # bytes looked at together
 WIDEST = 100                # columns: the states of wider expressions are too many
@@ -26,19 +26,30 @@ QUOTED = rb'[!#-~]|""'              # RFC 4180, section 2
 FIRST = rb"[!#-+\x2d-;?-{}~]"       # of a line: not what begins the marks of git («<<<<<<<»)
 
 
-class Regular(bytes):
-    """Canonical bytes that `regular` looked at: nobody needs to look again. `rows`: below the header. `tidy`: no cell
-    begins or ends with a blank, and none has a character that is not seen, an ESCAPED one, or more bytes than LINE."""
+class Form(NamedTuple):
+    """What one look tells of a regular file. `rows`: below the header. `tidy`: no cell begins or ends with a blank, and
+    none has a character that is not seen, an ESCAPED one, or more bytes than LINE."""
 
     rows: int
     tidy: bool
 
 
-def regular(data: bytes) -> Regular | None:
-    """A file in which every line, ended by LF, is as wide as the first and has its quotes where RFC 4180 puts them;
-    None for any other. Every CSV reader reads the same of such a file."""
+class Regular(bytes):
+    """Canonical bytes of a regular file, with its form: nobody needs to look again."""
+
+    form: Form
+
+    def __new__(cls, data: bytes, form: Form) -> Self:
+        made = super().__new__(cls, data)
+        made.form = form
+        return made
+
+
+def regular(data: bytes) -> Form | None:
+    """The form of a file in which every line, ended by LF, is as wide as the first and has its quotes where RFC 4180
+    puts them; None for any other. Every CSV reader reads the same of such a file."""
     if isinstance(data, Regular):
-        return data
+        return data.form
     width = data.count(b",", 0, data.find(b"\n") + 1) + 1
     if b'"' in data[:data.find(b"\n") + 1] or width > WIDEST:
         return None
@@ -51,9 +62,7 @@ def regular(data: bytes) -> Regular | None:
         if not tidy and _grammar(width, False).fullmatch(block) is None:
             return None
         lines, start = lines + block.count(b"\n"), stop
-    made = Regular(data)
-    made.rows, made.tidy = lines - 1, tidy
-    return made
+    return Form(lines - 1, tidy)
 
 
 def has_line_over(size: int, data: bytes) -> bool:

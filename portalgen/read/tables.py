@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from portalgen.model import Edition
-from portalgen.read.regular import Regular, regular
+from portalgen.read.regular import Form, Regular, regular
 
 if TYPE_CHECKING:
     import polars as pl
@@ -124,10 +124,10 @@ def _worth(size: int) -> bool:
 
 def _rows(data: bytes, width: int) -> Rows:
     csv.field_size_limit(sys.maxsize)       # how big a file or a cell may be is judged before, on its bytes
-    if isinstance(data, Regular) and data.find(b",") >= 0:
+    if isinstance(data, Regular) and data.find(b",", 0, data.find(b"\n")) >= 0:     # of one column, a line may be blank
         head, *rows = _regular_lines(data)
         return Rows(tuple(label.strip() for label in head), tuple(zip(*rows, strict=True)) or ((),) * len(head),
-                    len(rows), tidy=data.tidy)
+                    len(rows), tidy=data.form.tidy)
     reader = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
     names = tuple(label.strip() for label in next(reader, []))
     width = len(names) or width
@@ -152,16 +152,15 @@ def _regular_lines(data: Regular) -> list[list[str]]:
     return cells
 
 
-def _framed(edition: Edition, datas: Sequence[bytes], forms: Sequence[Regular | None]) -> Batch | None:
+def _framed(edition: Edition, datas: Sequence[bytes], forms: Sequence[Form | None]) -> Batch | None:
     """The polars form; None when polars reads something else than `csv.reader` would."""
     import polars as pl
 
-    whole = [form for form in forms if form and form.rows]
-    height = sum(form.rows for form in whole)
+    height = sum(form.rows for form in forms if form)
     if not height:
         return None
     try:
-        frame = pl.read_csv(_joined(edition.names, whole), infer_schema=False, empty_string_is_null=False)
+        frame = pl.read_csv(_joined(edition.names, datas, forms), infer_schema=False, empty_string_is_null=False)
     except pl.exceptions.ComputeError:          # a row longer than the header, or not UTF-8
         return None
     if frame.height != height:
@@ -179,10 +178,11 @@ def _head(names: Sequence[str]) -> bytes:
     return ",".join(names).encode()
 
 
-def _joined(names: Sequence[str], datas: Sequence[bytes]) -> bytes:
-    """Regular files as one; a single file is not copied."""
-    if len(datas) == 1:
-        return datas[0]
+def _joined(names: Sequence[str], datas: Sequence[bytes], forms: Sequence[Form | None]) -> bytes:
+    """The regular files as one; a single file is not copied."""
+    chosen = [data for data, form in zip(datas, forms, strict=True) if form and form.rows]
+    if len(chosen) == 1:
+        return chosen[0]
     parts: list[bytes | memoryview] = [_head(names), b"\n"]
-    parts += (memoryview(data)[data.find(b"\n") + 1:] for data in datas)
+    parts += (memoryview(data)[data.find(b"\n") + 1:] for data in chosen)
     return b"".join(parts)
