@@ -117,32 +117,35 @@ def _unchanged(slug: str, old: State) -> Outcome:
 
 
 def _end(settings: Settings, under: Under, output: Output | None) -> Outcome:
-    """Wait for a site's tasks; with an output, write the rest of its pages and publish it, or leave what it had."""
-    from portalgen.plan import state_after
-    from portalgen.whole import write_whole
-
-    made = under.plan
-    slug = made.seen.slug
-    the_law = law_of(settings, slug)
+    """Wait for a site's tasks; with an output, publish it, or leave what it had."""
+    slug, info = under.plan.seen.slug, under.plan.site.info
     try:
-        with disk(output) if output else nullcontext():     # what tasks could not write, too
+        with disk(output) if output else nullcontext():     # whoever was writing: a task, or what comes after them
             verdict = _verdict(settings, under)
-        results, own, findings, blocked = verdict.results, verdict.own, verdict.findings, verdict.blocked
-        changed = False
-        if output and under.staging and not (blocked and not settings.draft):
-            under.staging.wrote(path for result in results.values() if not result.same for path, *_ in result.files)
-            keys = write_whole(the_law, settings, made, results, under.staging, under.old)
-            under.stack.close()
-            save(output, slug, state_after(made, under.old, results, own, keys))
-            changed = True
-        else:
-            _leave(under.stack)
+            changed = output is not None and _published(settings, under, output, verdict)
     except (Stop, OSError) as trouble:
         _leave(under.stack)
         return _stopped(slug, trouble)
-    info = made.site.info
-    return Outcome(slug, str(info.get("nombre") or slug), str(info.get("region") or ""), findings, len(results),
-                   sum(result.rows for result in results.values()), changed, blocked)
+    results = verdict.results.values()
+    return Outcome(slug, str(info.get("nombre") or slug), str(info.get("region") or ""), verdict.findings, len(results),
+                   sum(result.rows for result in results), changed, verdict.blocked)
+
+
+def _published(settings: Settings, under: Under, output: Output, verdict: Verdict) -> bool:
+    """Write the rest of a site's pages and put it in its place. False when it may not be: what it had stays."""
+    from portalgen.plan import state_after
+    from portalgen.whole import write_whole
+
+    if under.staging is None or (verdict.blocked and not settings.draft):
+        _leave(under.stack)
+        return False
+    made, results = under.plan, verdict.results
+    slug = made.seen.slug
+    under.staging.wrote(path for result in results.values() if not result.same for path, *_ in result.files)
+    keys = write_whole(law_of(settings, slug), settings, made, results, under.staging, under.old)
+    under.stack.close()
+    save(output, slug, state_after(made, under.old, results, verdict.own, keys))
+    return True
 
 
 def judged(settings: Settings, slug: str, pool: Pool) -> Verdict:

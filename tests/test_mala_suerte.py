@@ -26,6 +26,7 @@ from portalgen.cli import main, parser
 from portalgen.commands.common import processes
 from portalgen.jobs import Inline, Settings
 from portalgen.publish.output import claim
+from portalgen.publish.tree import Staging
 
 SHEET = Path("sites/demo") / hostiles.TABLE
 STRACED = pytest.mark.skipif(not fallas.STRACE and "CI" not in os.environ, reason="strace is not installed")
@@ -253,6 +254,21 @@ def test_a_disk_that_fails_under_one_site_leaves_the_others_alone(work: Path, fa
         demo, other = each_site(settings, ["demo", "otra"], Broken(fault), output)
     assert words.format(out=output.root) in demo.stopped
     assert other.changed
+    assert not (work / "public/demo").exists()
+
+
+def test_a_disk_that_fills_after_the_tables_is_named_too(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(staging: Staging, path: str, data: bytes) -> bool:
+        if path == "portal.json":
+            raise OSError(errno.ENOSPC, "full")
+        return real(staging, path, data)
+
+    real = Staging.write
+    monkeypatch.setattr(Staging, "write", write)
+    settings = Settings(work / "sites", work / "schemas", ROOT / "themes", None, date(2026, 11, 20))
+    with claim(work / "public") as output:
+        demo, = each_site(settings, ["demo"], Inline(), output)
+    assert f"No queda espacio en el disco de «{output.root}»" in demo.stopped
     assert not (work / "public/demo").exists()
 
 
