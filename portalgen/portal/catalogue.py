@@ -34,17 +34,17 @@ TERMS = ((CHILE, "dct:Location", "Chile"), (SPANISH, "dct:LinguisticSystem", "es
          (SHA256, "spdx:ChecksumAlgorithm", "SHA-256"))
 ILLEGAL = re.compile(r"[^\w .-]|_")              # CKAN admits letters, digits, space, ".", "-" and "_" in a tag
 TAG = (2, 100)
+Licence = Mapping[str, str] | None
 
 
 def catalogue(law: Law, site: Site, address: Address, datasets: Sequence[Dataset]) -> tuple[Node, ...]:
     """The graph of a site: catalogue, who publishes, subjects, then each data set with its distributions."""
     items = list(dict.fromkeys(dataset.view.item for dataset in datasets))
     licence = license_of(law, str(site.info.get("licencia") or ""))
-    url = licence["ckan_url"] if licence else ""
-    nodes = [_catalogue(law, site, address, datasets), *_people(site, address), *_units(site, address, datasets),
-             *_themes(address, items), *_shared(law, site, address, datasets)]
+    nodes = [_catalogue(site, address, datasets, licence), *_people(site, address), *_units(site, address, datasets),
+             *_themes(address, items), *_shared(address, datasets, licence)]
     for dataset in datasets:
-        nodes += _dataset(site, address, dataset, url)
+        nodes += _dataset(site, address, dataset, licence)
     return tuple(nodes)
 
 
@@ -88,8 +88,7 @@ def distribution_title(site_title: str, file: File) -> str:
 # ---- the catalogue and what its parts share
 
 
-def _catalogue(law: Law, site: Site, address: Address, datasets: Sequence[Dataset]) -> Node:
-    licence = license_of(law, str(site.info.get("licencia") or ""))
+def _catalogue(site: Site, address: Address, datasets: Sequence[Dataset], licence: Licence) -> Node:
     updated = max((dataset.updated for dataset in datasets), default="")
     return node(
         address.thing("#catalogo"), "dcat:Catalog",
@@ -139,7 +138,7 @@ def _themes(address: Address, items: Sequence[Item]) -> Iterator[Node]:
                    ("skos:notation", Literal(item.number)), ("skos:inScheme", Iri(address.thing("#temas"))))
 
 
-def _shared(law: Law, site: Site, address: Address, datasets: Sequence[Dataset]) -> Iterator[Node]:
+def _shared(address: Address, datasets: Sequence[Dataset], licence: Licence) -> Iterator[Node]:
     """What every distribution points at: its format, its licence, where the data come from."""
     # The first class is the one that CKAN looks at to take the label as format and the value as media type.
     yield node(CSV, ("dct:IMT", "dct:MediaTypeOrExtent"), ("rdf:value", Literal("text/csv")),
@@ -150,7 +149,6 @@ def _shared(law: Law, site: Site, address: Address, datasets: Sequence[Dataset])
         yield node(_frequency(cadence), "dct:Frequency", ("skos:prefLabel", _es(CADENCE[cadence])))
     yield node(address.file("index.html"), "foaf:Document")
     yield node(address.thing("#procedencia"), "dct:ProvenanceStatement", ("rdfs:label", _es(PROVENANCE)))
-    licence = license_of(law, str(site.info.get("licencia") or ""))
     if licence:
         for url in dict.fromkeys((licence["url"], licence["ckan_url"])):
             yield node(quoted(url), "dct:LicenseDocument", ("dct:title", _es(licence["nombre"])),
@@ -160,7 +158,7 @@ def _shared(law: Law, site: Site, address: Address, datasets: Sequence[Dataset])
 # ---- a data set
 
 
-def _dataset(site: Site, address: Address, dataset: Dataset, licence: str) -> Iterator[Node]:
+def _dataset(site: Site, address: Address, dataset: Dataset, licence: Licence) -> Iterator[Node]:
     view, me = dataset.view, _iri(address, dataset)
     files = list(dataset.downloads())
     title = f"{dataset.title} – {site.info.get('nombre') or site.slug}"
@@ -200,14 +198,13 @@ def _dataset(site: Site, address: Address, dataset: Dataset, licence: str) -> It
 
 
 def _distribution(address: Address, path: str, title: str, detail: str, size: int, sha256: str, updated: str,
-                  licence: str) -> Iterator[Node]:
-    """`licence`: the address by which CKAN knows it."""
+                  licence: Licence) -> Iterator[Node]:
     me = _distribution_iri(address, path)
     yield node(
         me, "dcat:Distribution", ("dct:identifier", Literal(path)), ("dct:title", _es(title)),
         ("dct:description", _es(f"{title}. {detail}".strip())),
         ("dcat:accessURL", Iri(address.file(path))), ("dcat:downloadURL", Iri(address.file(path))),
-        ("dct:format", Iri(CSV)), ("dct:license", Iri(licence)),
+        ("dct:format", Iri(CSV)), ("dct:license", Iri(licence["ckan_url"]) if licence else None),
         ("dcat:byteSize", Literal(str(size), datatype="xsd:nonNegativeInteger")), ("dct:modified", _day(updated)),
         ("dcatap:availability", Iri(STABLE)), ("dct:language", Iri(SPANISH)), ("spdx:checksum", Iri(f"{me}-suma")))
     yield node(f"{me}-suma", "spdx:Checksum", ("spdx:algorithm", Iri(SHA256)),
