@@ -14,7 +14,7 @@ from typing import Any
 
 from portalgen.jobs import DEFAULT_THEME as THEME
 from portalgen.jobs import Settings, environment, law, theme
-from portalgen.jsons import compact
+from portalgen.jsons import as_line, compact
 from portalgen.memory import digest_of, folder_digest, program
 from portalgen.portal.chrome import PLAIN
 from portalgen.portal.municipalities import LIST, brief
@@ -73,7 +73,7 @@ def _write(settings: Settings, output: Output, others: Sequence[Other], old: Mem
     place(output, LIST, json.dumps(listing(found, others), ensure_ascii=False, indent=1).encode() + b"\n")
     if now.around != old.around:
         for path, value in validator.files(the_law):
-            place(output, path, compact(value) + b"\n")
+            place(output, path, as_line(value))
     for path, file in theme(settings.themes, THEME).static().items():
         place(output, path, file.read_bytes())
 

@@ -168,14 +168,14 @@ def _ready(settings: Settings, task: Task) -> None:
     from importlib import import_module
 
     from portalgen.check.lens import lens
-    from portalgen.read.tables import VOLUME
+    from portalgen.read.tables import worth
 
     os.environ["POLARS_MAX_THREADS"] = "1"      # it reads this when it is imported
     size = 0
     with suppress(OSError):     # a sheet that has gone is said by who reads it
         size = sum(os.path.getsize(settings.sites / task.site / job.source.path) for job in task.jobs)
     for name in ("re2", "portalgen.check.judge", "portalgen.check.totals", "portalgen.portal.events",
-                 *(("polars", "portalgen.check.frames") if size >= VOLUME else ())):
+                 *(("polars", "portalgen.check.frames") if worth(size) else ())):
         import_module(name)
     lens(law_of(settings, task.site))
     if task.staging is not None:

@@ -16,6 +16,11 @@ def compact(value: Any) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def as_line(value: Any) -> bytes:
+    """The same as a file of one line."""
+    return compact(value) + b"\n"
+
+
 def read(data: bytes) -> Any:
     """What `compact` wrote. ValueError when it is no JSON. Integers of more than 64 bits come back as decimals: whoever
     may have such keeps them as texts."""

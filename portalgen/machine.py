@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from portalgen.jobs import Result, Settings, theme
-from portalgen.jsons import compact
+from portalgen.jsons import as_line
 from portalgen.memory import digest_of
 from portalgen.model import Edition, Law, Period, Source
 from portalgen.plan import Plan
@@ -67,8 +67,7 @@ def _dataset(law: Law, settings: Settings, made: Plan, view: View, files: Mappin
              years: Mapping[str, Sequence[Source]], known: Mapping[str, tuple[int, str]]) -> Dataset:
     path = urls.dictionary(view.item, view.table, view.series)
     mine = tuple(files[source.path] for slot in view.slots for source in slot.sources if source.path in files)
-    whole = [(path, [files[s.path] for s in sources]) for path, sources in years.items()
-             if path in known]
+    whole = [(path, [files[s.path] for s in sources]) for path, sources in years.items() if path in known]
     return Dataset(
         view, ": ".join(part for part in (view.table.title, view.name) if part),
         urls.table_page(view.item, view.table, view.series),
@@ -102,13 +101,13 @@ def machine_files(law: Law, settings: Settings, made: Plan, found: Sequence[Data
     full = [dataset for dataset in found if dataset.files]
     emails = [dataset.email for dataset in full]
     key = digest_of(made.base, site.info, emails, told)
-    yield "portal.json", key, lambda: as_json(told)
+    yield "portal.json", key, lambda: as_line(told)
     if theme(settings.themes, made.theme).downloads:        # a catalogue lists files to download
         graph = cache(lambda: catalogue(law, site, address, full))
         yield "catalog.jsonld", key, lambda: jsonld(graph())
         yield "catalog.ttl", key, lambda: turtle(graph())
         if address.top:
-            yield "data.json", key, lambda: as_json(data_json(law, site, address, full))
+            yield "data.json", key, lambda: as_line(data_json(law, site, address, full))
     if not full:
         return
     yield urls.feed(), key, lambda: site_feed(site, address, full)
@@ -127,7 +126,7 @@ def period_lists(made: Plan, found: Sequence[Dataset]) -> Iterator[Make]:
         if (listed := periods(made.site, dataset)) is not None:
             path, value = listed
             value["columnas"] = every_column(dataset.editions)
-            yield path, digest_of(value), lambda value=value: as_json(value)  # type: ignore[misc]
+            yield path, digest_of(value), lambda value=value: as_line(value)  # type: ignore[misc]
 
 
 def page_extras(law: Law, settings: Settings, made: Plan, found: Sequence[Dataset]) -> dict[str, dict[str, Any]]:
@@ -161,7 +160,3 @@ def checksums(results: Mapping[str, Result], known: Mapping[str, tuple[int, str]
     files = {path: digest for result in results.values() for path, _, digest in result.files if digest}
     files |= {path: digest for path, (_, digest) in known.items()}
     return SUMS, digest_of(files), lambda: sums_file(files)
-
-
-def as_json(value: Any) -> bytes:
-    return compact(value) + b"\n"

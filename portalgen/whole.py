@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from portalgen.check.contrast import stylesheet
 from portalgen.dated import Dated, date_files, date_pages, dated, event_files, event_pages, happenings
 from portalgen.jobs import Result, Settings, environment, theme
+from portalgen.jsons import as_line
 from portalgen.machine import (
     Make,
     address_of,
-    as_json,
     checksums,
     datasets,
     dictionaries,
@@ -198,7 +198,7 @@ def _search(whole: Whole, found: tuple[View, ...], others: Iterable[Page]) -> It
     rows = theme(whole.settings.themes, whole.made.theme).rows
     all_found = entries(whole.law, whole.made.site, found, others, facts_of(whole.results), rows)
     for path, value in search_files(whole.law, all_found, inside(found)):
-        whole.put(path, digest_of(value), lambda value=value: as_json(value))
+        whole.put(path, digest_of(value), lambda value=value: as_line(value))
     yield search_page(all_found)
 
 

@@ -19,6 +19,7 @@ from portalgen.check.rules.common import Context, Hit, titles
 from portalgen.check.words import fold
 from portalgen.findings import Finding, Place
 from portalgen.model import Edition, Law
+from portalgen.read.tables import Slice
 
 if TYPE_CHECKING:
     from portalgen.read.tables import Batch, Sheet
@@ -58,7 +59,7 @@ def private_hits(batch: Batch, contexts: Sequence[Context]) -> list[list[Hit]]:
 def _distinct(batch: Batch, sheets: Sequence[Sheet], name: str, expression: Any) -> Collection[str]:
     """The different texts of a column that deserve a look: those of a frame only if something in it is suspect."""
     framed = batch.frame is not None
-    texts = {text for sheet in sheets if not framed or not hasattr(sheet, "frame") for text in sheet.distinct(name)}
+    texts = {text for sheet in sheets if not framed or not isinstance(sheet, Slice) for text in sheet.distinct(name)}
     if batch.frame is not None:
         column = batch.frame.get_column(name)
         joined: str = column.str.join("\x00\x00").item()

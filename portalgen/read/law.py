@@ -16,6 +16,7 @@ from typing import Any
 
 from portalgen import __version__
 from portalgen.findings import Finding, Stop
+from portalgen.jsons import compact
 from portalgen.model import Alias, Column, Edition, Holiday, Item, Law, Norm, Period, Rule, Table, Term, Wording
 from portalgen.read import lawcheck, lawdates, lawprivacy, lawshown, lawtotals
 from portalgen.read.csvs import canonical
@@ -81,7 +82,7 @@ def _store(cache: Path | None, key: str, raw: Raw) -> None:
     part = cache.with_name(f"{cache.name}.{os.getpid()}")
     try:
         cache.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps({"key": key, "law": raw}, ensure_ascii=False, separators=(",", ":")), "utf-8")
+        part.write_bytes(compact({"key": key, "law": raw}))
         part.replace(cache)
     except OSError:
         with suppress(OSError):

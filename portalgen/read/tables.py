@@ -103,7 +103,7 @@ class Batch:
 def parse(edition: Edition, datas: Sequence[bytes]) -> Batch:
     """Parse tables of one edition. `datas` are canonical (read/csvs.py): UTF-8, commas, LF."""
     names = edition.names
-    if _worth(sum(map(len, datas))) and len(names) > 1:
+    if worth(sum(map(len, datas))) and len(names) > 1:
         batch = _framed(edition, datas, [regular(data) if data[:data.find(b"\n")] == _head(names) else None
                                          for data in datas])
         if batch is not None:
@@ -118,7 +118,8 @@ def _position(names: tuple[str, ...], name: str) -> int:
         raise KeyError(name) from None
 
 
-def _worth(size: int) -> bool:
+def worth(size: int) -> bool:
+    """Whether a batch of so many bytes is read by the column engine."""
     return size >= (VOLUME_LOADED if "polars" in sys.modules else VOLUME)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from portalgen.jobs import DEFAULT_THEME, Result, Settings, environment, law, theme
-from portalgen.jsons import compact
+from portalgen.jsons import as_line
 from portalgen.memory import digest_of
 from portalgen.model import Law, Site
 from portalgen.portal.chrome import chrome
@@ -51,7 +51,7 @@ def score_files(found: Scored) -> Iterator[tuple[str, str, Callable[[], bytes]]]
         from portalgen.portal.scores.report import told
 
         value = told(*found)
-        yield page.DATA, digest_of(value), lambda: compact(value) + b"\n"
+        yield page.DATA, digest_of(value), lambda: as_line(value)
 
 
 def report(settings: Settings, card: Scorecard, site: Site, score: Score, past: Sequence[Mapping[str, Any]] = (),
